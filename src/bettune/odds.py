@@ -31,7 +31,7 @@ def from_decimal(value: Decimal) -> int | None:
 
 
 def from_number(text: str) -> int | None:
-    """Return the odds that a JSON number spells (`2.15`, `1e2`), in millionths, None if not odds."""
+    """Return the odds that a JSON number spells (`2.15`, `1e2`) in millionths, None if not odds."""
     try:
         return from_decimal(Decimal(text))
     except InvalidOperation:  # an exponent beyond what any odds could have

@@ -71,6 +71,8 @@ class Reading(msgspec.Struct):
     """Rows whose digest was known already; they are not parsed again."""
     blank: int = 0
     """Rows of nothing but separators, and empty lines."""
+    as_of: int = 0
+    """UTC seconds of the day that a fixtures file tells of; 0 where a file is no such snapshot."""
     bookmakers: dict[str, Bookmaker] = {}
     """Code -> bookmaker, of all codes in the quotes."""
 

@@ -1,0 +1,1 @@
+"""The public contract: a table of endpoints, a dispatcher, the OpenAPI document."""

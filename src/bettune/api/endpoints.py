@@ -1,0 +1,229 @@
+"""The table of endpoints, and what each does. The OpenAPI document is made from it."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, TypeAlias
+
+import msgspec
+
+from bettune import errors
+from bettune.api import parameters
+from bettune.api.documents import Documents
+from bettune.api.request import Answer, Request
+from bettune.api.schemas import (
+    MatchesResponse,
+    PredictionFiltersResponse,
+    PredictionsResponse,
+    PutPredictionRequest,
+    SearchPredictionsRequest,
+    SportsResponse,
+)
+from bettune.database import Database
+from bettune.filters import filters_of
+from bettune.matches import matches_of_day
+from bettune.predictions import Change, Prediction, change_predictions, search
+from bettune.sports import all_sports
+
+BASE = "/bet-tune-api/v1"
+
+encode = msgspec.json.Encoder().encode
+
+
+class Api:
+    """What the endpoints work with."""
+
+    def __init__(self, database: Database) -> None:
+        """Serve this database."""
+        self.database = database
+        self.documents = Documents(database)
+
+
+Handler: TypeAlias = Callable[[Api, Request], Awaitable[Answer]]
+
+
+async def list_sports(api: Api, request: Request) -> Answer:
+    """Answer all sports."""
+
+    async def make() -> bytes:
+        items = await api.database.read(all_sports)
+        return encode(SportsResponse(len(items), items))
+
+    document = await api.documents.get("sports", "matches", make)
+    return document.answer(request)
+
+
+async def list_matches(api: Api, request: Request) -> Answer:
+    """Answer the matches of a day."""
+    date, start = parameters.day(request.query)
+    sport_id = parameters.sport(request.query)
+
+    async def make() -> bytes:
+        if sport_id not in {sport.id for sport in await api.database.read(all_sports)}:
+            raise errors.SportInvalid
+        items = await api.database.read(matches_of_day, start, sport_id)
+        return encode(MatchesResponse(date, len(items), items))
+
+    document = await api.documents.get((date, sport_id), "matches", make)
+    return document.answer(request)
+
+
+async def list_prediction_filters(api: Api, request: Request) -> Answer:
+    """Answer the caller's filters."""
+    items = await api.database.read(filters_of, request.caller.account_id)
+    return Answer(200, encode(PredictionFiltersResponse(len(items), items)))
+
+
+async def search_predictions(api: Api, request: Request) -> Answer:
+    """Answer the predictions of a filter for some matches."""
+    filter_id, match_ids = parameters.search_request(await request.body())
+    items = await api.database.read(search, request.caller.account_id, filter_id, match_ids)
+    return Answer(200, encode(PredictionsResponse(len(items), items)))
+
+
+async def put_prediction(api: Api, request: Request) -> Answer:
+    """Set the lowest odds."""
+    body = await request.body()
+    filter_id, match_id = parameters.filter_and_match(request.arguments)
+    odds = parameters.put_odds(body)
+    prediction = await _change(api, request, filter_id, match_id, odds)
+    return Answer(200, encode(prediction))
+
+
+async def delete_prediction(api: Api, request: Request) -> Answer:
+    """Delete the lowest odds."""
+    await request.body()
+    filter_id, match_id = parameters.filter_and_match(request.arguments)
+    await _change(api, request, filter_id, match_id, None)
+    return Answer(204, b"")
+
+
+async def _change(
+    api: Api, request: Request, filter_id: int, match_id: int, odds: int | None
+) -> Prediction | None:
+    change = Change(request.caller.account_id, filter_id, match_id, odds, "api")
+    (outcome,) = await api.database.write(change_predictions, [change])
+    if isinstance(outcome, errors.Refusal):
+        raise outcome
+    return outcome
+
+
+class Parameter(msgspec.Struct, frozen=True):
+    """A parameter of the query or the path."""
+
+    name: str
+    place: str
+    type: Any
+    description: str = ""
+
+
+class Endpoint(msgspec.Struct, frozen=True):
+    """One line of the table."""
+
+    method: str
+    path: str
+    operation_id: str
+    tag: str
+    summary: str
+    handler: Handler
+    description: str
+    """Of the answer."""
+    answer: Any = None
+    """The type of the 200 document; None where the answer is 204."""
+    parameters: tuple[Parameter, ...] = ()
+    body: Any = None
+    refusals: tuple[type[errors.Refusal], ...] = ()
+    """Further than those that any endpoint has; the first of each status is its example."""
+    bad_request: str = "Validation error."
+
+
+Day: TypeAlias = Annotated[str, msgspec.Meta(extra_json_schema={"format": "date"})]
+_IDS = (Parameter("filterId", "path", int), Parameter("matchId", "path", int))
+_OF_A_PREDICTION = (
+    errors.InvalidJsonBody,
+    errors.InvalidRequest,
+    errors.FilterNotFound,
+    errors.MatchNotFound,
+    errors.PayloadTooLarge,
+)
+
+ENDPOINTS = (
+    Endpoint(
+        "GET",
+        "/sports",
+        "listSports",
+        "Sports",
+        "List available sports",
+        list_sports,
+        "Available sports.",
+        answer=SportsResponse,
+    ),
+    Endpoint(
+        "GET",
+        "/matches",
+        "listMatches",
+        "Matches",
+        "List matches for one UTC date",
+        list_matches,
+        "Matches for the requested UTC date.",
+        answer=MatchesResponse,
+        parameters=(
+            Parameter("date", "query", Day, "UTC date in `YYYY-MM-DD` format."),
+            Parameter(
+                "sport", "query", int, "Sport id. Currently only football is exposed by `/sports`."
+            ),
+        ),
+        refusals=(errors.DateInvalid, errors.SportInvalid),
+        bad_request="Invalid query parameters.",
+    ),
+    Endpoint(
+        "GET",
+        "/prediction-filters",
+        "listPredictionFilters",
+        "Prediction Filters",
+        "List prediction filters",
+        list_prediction_filters,
+        "Prediction-based filters for the current API token user.",
+        answer=PredictionFiltersResponse,
+    ),
+    Endpoint(
+        "POST",
+        "/predictions/search",
+        "searchPredictions",
+        "Predictions",
+        "Search existing predictions",
+        search_predictions,
+        "Existing predictions for requested matches.",
+        answer=PredictionsResponse,
+        body=SearchPredictionsRequest,
+        refusals=(*_OF_A_PREDICTION, errors.TooManyMatches),
+    ),
+    Endpoint(
+        "PUT",
+        "/prediction-filters/{filterId}/matches/{matchId}/prediction",
+        "putPrediction",
+        "Predictions",
+        "Create or update prediction odds",
+        put_prediction,
+        "Created or updated prediction.",
+        answer=Prediction,
+        parameters=_IDS,
+        body=PutPredictionRequest,
+        refusals=(
+            *_OF_A_PREDICTION,
+            errors.FilterIdInvalid,
+            errors.MatchIdInvalid,
+            errors.OddsInvalid,
+        ),
+    ),
+    Endpoint(
+        "DELETE",
+        "/prediction-filters/{filterId}/matches/{matchId}/prediction",
+        "deletePrediction",
+        "Predictions",
+        "Delete prediction",
+        delete_prediction,
+        "Prediction deleted. The endpoint is idempotent.",
+        parameters=_IDS,
+        refusals=(*_OF_A_PREDICTION, errors.FilterIdInvalid, errors.MatchIdInvalid),
+    ),
+)
+"""Every operation of the published contract."""

@@ -1,0 +1,168 @@
+"""What a client sent, checked at the edge: query, path, JSON body. Each check has its refusal."""
+
+import json
+import re
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from urllib.parse import parse_qsl
+
+from bettune import odds, times
+from bettune.errors import (
+    DateInvalid,
+    FilterIdInvalid,
+    InvalidJsonBody,
+    InvalidRequest,
+    MatchIdInvalid,
+    OddsInvalid,
+    SportInvalid,
+    TooManyMatches,
+)
+from bettune.predictions import MOST_SEARCHED
+
+_ID = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
+_BIGGEST = 2**63 - 1
+_BEYOND = 2**64
+"""Stands for any id that no match and no filter can have."""
+_QUICK_ODDS = re.compile(
+    rb'\s*\{\s*"odds"\s*:\s*(?:"([0-9.]{1,32})"|([0-9]{1,5}(?:\.[0-9]{1,25})?))\s*\}\s*'
+)
+_NUMBER = re.compile(r"(0|[1-9][0-9]*)(\.[0-9]+)?", re.ASCII)
+
+
+class Number(str):
+    """A JSON number, kept as it was written."""
+
+    __slots__ = ()
+
+
+def _only(query: bytes, name: str) -> str | None:
+    """Return a query parameter that stands there once, None otherwise."""
+    try:
+        pairs = parse_qsl(query.decode("ascii"), keep_blank_values=True, errors="strict")
+    except (UnicodeDecodeError, ValueError):
+        return None
+    values = [value for key, value in pairs if key == name]
+    return values[0] if len(values) == 1 else None
+
+
+def day(query: bytes) -> tuple[str, int]:
+    """Return the query's `date` and its first second."""
+    text = _only(query, "date")
+    start = times.day_start(text) if text else None
+    if text is None or start is None:
+        raise DateInvalid
+    return text, start
+
+
+def sport(query: bytes) -> int:
+    """Return the query's `sport`, a plain number; whether there is such a sport is not told."""
+    text = _only(query, "sport")
+    if text is None or not _ID.fullmatch(text):
+        raise SportInvalid
+    return int(text)
+
+
+def _path_id(text: str, refusal: type[InvalidRequest]) -> int:
+    number = int(text) if _ID.fullmatch(text) else 0
+    if not 0 < number <= _BIGGEST:
+        raise refusal
+    return number
+
+
+def filter_and_match(arguments: tuple[str, ...]) -> tuple[int, int]:
+    """Return the two ids of a prediction's path."""
+    filter_id = _path_id(arguments[0], FilterIdInvalid)
+    return filter_id, _path_id(arguments[1], MatchIdInvalid)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise InvalidJsonBody
+    return found
+
+
+def _no_constant(_: str) -> None:
+    raise InvalidJsonBody
+
+
+_decode = json.JSONDecoder(
+    object_pairs_hook=_unique,
+    parse_float=Number,
+    parse_int=Number,
+    parse_constant=_no_constant,
+).decode
+
+
+def json_object(body: bytes) -> dict[str, Any]:
+    """Return a strict JSON object, its numbers as written; InvalidJsonBody for all else."""
+    try:
+        found = _decode(body.decode("utf-8"))
+    except (ValueError, RecursionError):
+        raise InvalidJsonBody from None
+    if not isinstance(found, dict):
+        raise InvalidJsonBody
+    return found
+
+
+def put_odds(body: bytes) -> int:
+    """Return the odds of a PUT's body in millionths."""
+    quick = _QUICK_ODDS.fullmatch(body)
+    if quick:  # what nearly every client sends, and the same outcome
+        text, number = quick.groups()
+        value = text.decode() if text else Number(number.decode())
+        if isinstance(value, Number) and not _NUMBER.fullmatch(value):
+            raise InvalidJsonBody
+    else:
+        document = json_object(body)
+        if "odds" not in document:
+            raise InvalidRequest("The field odds is missing")
+        value = document["odds"]
+    if not isinstance(value, str):
+        raise InvalidRequest("The field odds must be a string or a number")
+    found = odds.from_number(value) if isinstance(value, Number) else odds.from_text(value)
+    if found is None:
+        raise OddsInvalid
+    return found
+
+
+def _integer(value: object) -> int | None:
+    """Return an integer as JSON Schema means it (1.0 is one), None if it is none."""
+    if not isinstance(value, Number):
+        return None
+    if len(value) < 19 and value.isdigit():
+        return int(value)
+    try:
+        number = Decimal(value)
+        if number.adjusted() > 19:  # far beyond 64 bits, or 1e999999999
+            return _BEYOND if number == number.to_integral_value() else None
+        return int(number) if number == number.to_integral_value() else None
+    except InvalidOperation:  # an exponent that even a Decimal cannot hold
+        return _BEYOND if "e-" not in value.lower() else None
+
+
+def _field(document: dict[str, Any], name: str, read: Callable[[Any], Any], expected: str) -> Any:
+    if name not in document:
+        raise InvalidRequest(f"The field {name} is missing")
+    found = read(document[name])
+    if found is None:
+        raise InvalidRequest(f"The field {name} must be {expected}")
+    return found
+
+
+def _integers(value: object) -> list[int] | None:
+    if not isinstance(value, list):
+        return None
+    found = [_integer(item) for item in value]
+    return None if None in found else found  # type: ignore[return-value]
+
+
+def search_request(body: bytes) -> tuple[int, list[int]]:
+    """Return the filter id and the match ids of a search's body."""
+    document = json_object(body)
+    filter_id = _field(document, "filterId", _integer, "an integer")
+    match_ids = _field(document, "matchIds", _integers, "an array of integers")
+    if len(match_ids) > MOST_SEARCHED:
+        raise TooManyMatches
+    return filter_id, match_ids

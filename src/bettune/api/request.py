@@ -1,0 +1,92 @@
+"""A request as an endpoint sees it, and what it answers with."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
+
+from bettune.errors import PayloadTooLarge, RequestTimeout
+from bettune.tokens import Caller
+
+LARGEST_BODY = 1_048_576
+"""Bytes."""
+LONGEST_WAIT = 30
+"""Seconds that a body may take to arrive."""
+
+Headers: TypeAlias = list[tuple[bytes, bytes]]
+Message: TypeAlias = MutableMapping[str, Any]
+Scope: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+
+
+class ClientGone(Exception):
+    """The client closed the connection before its request was whole."""
+
+
+class Answer(NamedTuple):
+    """What goes back: a status, a JSON document (or nothing), and further headers."""
+
+    status: int
+    body: bytes
+    headers: Sequence[tuple[bytes, bytes]] = ()
+
+
+class Request:
+    """One request: cheap to make, and read only as far as its endpoint needs."""
+
+    __slots__ = ("_headers", "_receive", "arguments", "caller", "query")
+
+    caller: Caller
+
+    def __init__(self, scope: Scope, receive: Receive, arguments: tuple[str, ...]) -> None:
+        """Take the parts of an ASGI scope; `arguments` are those of the path."""
+        self._headers: Headers = scope["headers"]
+        self._receive = receive
+        self.query: bytes = scope["query_string"]
+        self.arguments = arguments
+
+    def header(self, name: bytes) -> bytes:
+        """Return a header's value, empty where it is not there; the name in small letters."""
+        for key, value in self._headers:
+            if key == name:
+                return value
+        return b""
+
+    def check_length(self) -> None:
+        """Refuse a body that is announced as too large, before any of it is read."""
+        announced = self.header(b"content-length")
+        if announced and len(announced) > 6 and int(announced) > LARGEST_BODY:
+            raise PayloadTooLarge
+
+    async def body(self) -> bytes:
+        """Return the whole body; PayloadTooLarge as soon as it is known to be."""
+        message = await self._receive()
+        if not message.get("more_body"):
+            return self._part(message)
+        try:
+            async with asyncio.timeout(LONGEST_WAIT):
+                return await self._rest(self._part(message))
+        except TimeoutError:
+            raise RequestTimeout from None
+
+    async def _rest(self, first: bytes) -> bytes:
+        parts, size = [first], len(first)
+        more = True
+        while more:
+            message = await self._receive()
+            part = self._part(message)
+            parts.append(part)
+            size += len(part)
+            if size > LARGEST_BODY:
+                raise PayloadTooLarge
+            more = message.get("more_body", False)
+        return b"".join(parts)
+
+    @staticmethod
+    def _part(message: Message) -> bytes:
+        if message["type"] == "http.disconnect":
+            raise ClientGone
+        part: bytes = message.get("body", b"")
+        if len(part) > LARGEST_BODY:
+            raise PayloadTooLarge
+        return part

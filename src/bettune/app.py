@@ -1,0 +1,79 @@
+"""build(settings) -> the ASGI application: the only place that wires things together."""
+
+import gc
+import logging
+import time
+
+from bettune.api.dispatcher import Dispatcher
+from bettune.api.request import Receive, Scope, Send
+from bettune.database import Clock, Database, open_database
+from bettune.limits import Limit, Limits, MemoryLimit, RedisLimit
+from bettune.settings import Settings
+
+log = logging.getLogger("bettune")
+
+
+class App:
+    """The whole service as an ASGI application; opened and closed by the lifespan protocol."""
+
+    def __init__(self, settings: Settings, clock: Clock = time.time) -> None:
+        """Wire nothing yet: nothing connects before the server starts."""
+        self._settings = settings
+        self._clock = clock
+        self._database: Database | None = None
+        self._limits: Limits | None = None
+        self._dispatcher: Dispatcher | None = None
+
+    def open(self) -> None:
+        """Open the database and wire the service."""
+        settings = self._settings
+        self._database = open_database(settings.database, self._clock)
+        self._limits = Limits(
+            requests=_limit(settings, "requests", settings.rate_limit, settings.rate_window),
+            guesses=_limit(settings, "guesses", settings.guess_limit, 60),
+        )
+        self._dispatcher = Dispatcher(self._database, self._limits, self._clock, settings.base_url)
+        # What is loaded by now stays: the collector need not look at it again.
+        gc.collect()
+        gc.freeze()
+
+    async def close(self) -> None:
+        """Finish what waits, then let go of everything."""
+        if self._limits is not None:
+            await self._limits.requests.close()
+            await self._limits.guesses.close()
+        if self._database is not None:
+            self._database.close()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Speak ASGI."""
+        if scope["type"] == "http":
+            assert self._dispatcher is not None  # noqa: S101  # the lifespan has opened it
+            await self._dispatcher(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await self._live(receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 1008})
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        try:
+            self.open()
+        except Exception as error:
+            await send({"type": "lifespan.startup.failed", "message": str(error)})
+            return
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+def _limit(settings: Settings, name: str, quota: int, window: int) -> Limit:
+    if settings.redis:
+        return RedisLimit(settings.redis, name, quota, window)
+    return MemoryLimit(quota, window)
+
+
+def build(settings: Settings, clock: Clock = time.time) -> App:
+    """Return the service for these settings."""
+    return App(settings, clock)

@@ -1,0 +1,269 @@
+"""PostgreSQL behind the door: psycopg and its pool, always in threads.
+
+Needs the extra `bettune[postgres]`.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, cast
+
+import psycopg
+from psycopg import errors
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from bettune.database import dialect, migrating
+from bettune.database.door import Answer, Arguments, Clock, Database, T, in_thread
+from bettune.database.session import Row, Session
+from bettune.database.writer import Writer
+from bettune.errors import DatabaseRefused, Unavailable
+
+CHANNEL = "bettune_changes"
+SETTINGS = "-c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=10min"
+log = logging.getLogger("bettune.database")
+
+
+def connect(url: str) -> "psycopg.Connection[Row]":
+    """Open a connection that commits each statement unless told to begin a transaction."""
+    return psycopg.connect(url, autocommit=True, options=SETTINGS, application_name="bettune")
+
+
+class PostgresqlSession(Session):
+    """A session on a PostgreSQL connection."""
+
+    def __init__(self, connection: "psycopg.Connection[Row]") -> None:
+        """Speak through this connection."""
+        super().__init__()
+        self.connection = connection
+
+    def all(self, sql: str, **parameters: object) -> list[Row]:
+        """Return all rows."""
+        return self._execute(sql, parameters).fetchall()
+
+    def run(self, sql: str, **parameters: object) -> int:
+        """Run a statement; return how many rows it changed."""
+        return self._execute(sql, parameters).rowcount
+
+    def load(
+        self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]], then: str = ""
+    ) -> None:
+        """Insert many rows by COPY, through a temporary table where rows may conflict."""
+        names = ", ".join(columns)
+        with self.connection.cursor() as cursor:
+            target = table
+            if then:
+                target = "loading"
+                cursor.execute(
+                    query(f"CREATE TEMP TABLE loading AS SELECT {names} FROM {table} WHERE false")
+                )
+            with cursor.copy(query(f"COPY {target} ({names}) FROM STDIN")) as copy:
+                for row in rows:
+                    copy.write_row(row)
+            if then:
+                cursor.execute(
+                    query(
+                        f"INSERT INTO {table} ({names}) SELECT {names} FROM loading"
+                        f" ON CONFLICT {then}"
+                    )
+                )
+                cursor.execute("DROP TABLE loading")
+
+    def lock(self, name: str) -> None:
+        """Wait for the lock of that name, kept until the transaction ends."""
+        self.one("SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtext(:name))) AS held", name=name)
+
+    def _execute(self, sql: str, parameters: dict[str, object]) -> "psycopg.Cursor[Row]":
+        return self.connection.execute(query(dialect.postgresql(sql)), parameters)
+
+
+def query(sql: str) -> Any:
+    """Return the text as psycopg's type for a query: ours is never built from input."""
+    return cast("Any", sql)
+
+
+class PostgresqlConnection:
+    """The connection that writes; opened anew when it was lost."""
+
+    def __init__(self, url: str) -> None:
+        """Open it."""
+        self._url = url
+        self._connection = connect(url)
+        self.session = PostgresqlSession(self._connection)
+
+    def begin(self) -> None:
+        """Begin a transaction."""
+        if self._connection.closed:
+            self._connection = self.session.connection = connect(self._url)
+        self._connection.execute("BEGIN")
+
+    def commit(self) -> None:
+        """Make it durable, and tell the other processes what was touched."""
+        for topic in sorted(self.session.touched):
+            self._connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, topic))
+        self._connection.execute("COMMIT")
+
+    def rollback(self) -> None:
+        """Undo it; a connection that cannot even do that is given up."""
+        try:
+            if not self._connection.closed:
+                self._connection.execute("ROLLBACK")
+        except psycopg.Error:
+            self._connection.close()
+
+    def savepoint(self, action: str) -> None:
+        """Run a statement on the one savepoint."""
+        self._connection.execute(query(f"{action} one"))
+
+    def is_passing(self, error: BaseException) -> bool:
+        """Tell a deadlock or a lost connection from what would fail again."""
+        return isinstance(
+            error, (errors.DeadlockDetected, errors.SerializationFailure, errors.AdminShutdown)
+        )
+
+    def is_outage(self, error: BaseException) -> bool:
+        """Tell whether the server cannot be reached or cannot write now."""
+        return isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError))
+
+    def close(self) -> None:
+        """Close it."""
+        self._connection.close()
+
+
+class Listener:
+    """Hears of other processes' changes; while it cannot hear, nothing may be kept."""
+
+    def __init__(self, url: str, heard: Callable[[str | None], None]) -> None:
+        """Start listening; `heard` gets a topic, or None when anything may have changed."""
+        self._url = url
+        self._heard = heard
+        self._stopping = threading.Event()
+        self.hears = threading.Event()
+        self._thread = threading.Thread(target=self._listen, name="bettune-listener", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._stopping.set()
+        self._thread.join()
+
+    def _listen(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._listen_once()
+            except psycopg.Error as error:
+                log.warning("Not listening to the database: %s", error)
+            self.hears.clear()
+            self._heard(None)
+            self._stopping.wait(0.5)
+
+    def _listen_once(self) -> None:
+        with connect(self._url) as connection:
+            connection.execute(f"LISTEN {CHANNEL}")
+            self._heard(None)
+            self.hears.set()
+            while not self._stopping.is_set():
+                for notice in connection.notifies(timeout=0.5):
+                    self._heard(notice.payload)
+
+
+def is_foreign(session: PostgresqlSession) -> bool:
+    """Tell whether the schema holds another program's tables and none of ours."""
+    found = session.all(
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"
+    )
+    names = {name for (name,) in found}
+    return bool(names) and "migrations" not in names
+
+
+class PostgresqlDatabase(Database):
+    """A PostgreSQL server; every verb runs in a thread."""
+
+    engine = "postgresql"
+    readers = 6
+
+    def __init__(self, url: str, clock: Clock) -> None:
+        """Connect, and bring the schema up to date."""
+        self._clock = clock
+        try:
+            self._migrate(url)
+        except psycopg.OperationalError as error:
+            raise DatabaseRefused(f"PostgreSQL cannot be reached: {error}") from None
+        self._pool = ConnectionPool(
+            url,
+            min_size=1,
+            max_size=self.readers,
+            timeout=5,
+            kwargs={"autocommit": True, "options": SETTINGS},
+            open=True,
+        )
+        self._threads = ThreadPoolExecutor(self.readers, thread_name_prefix="bettune-reader")
+        self._versions: dict[str, int] = {}
+        self._bump = threading.Lock()
+        self._writer = Writer(lambda: PostgresqlConnection(url), clock, self._committed)
+        self._listener = Listener(url, self._heard)
+
+    def read(self, verb: Callable[[Session, *Arguments], T], *arguments: *Arguments) -> Answer[T]:
+        """Run the verb in a thread, each statement on the newest state."""
+        return in_thread(self._threads, lambda: self._run(verb, arguments))
+
+    def report(self, verb: Callable[[Session, *Arguments], T], *arguments: *Arguments) -> Answer[T]:
+        """Run the verb in a thread, in one transaction."""
+
+        def on_one_state(session: Session) -> T:
+            session.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            try:
+                return verb(session, *arguments)
+            finally:
+                session.run("COMMIT")
+
+        return in_thread(self._threads, lambda: self._run(on_one_state, ()))
+
+    def version(self, topic: str) -> int | None:
+        """Return the topic's number, None while other processes cannot be heard."""
+        return self._versions.get(topic, 0) if self._listener.hears.is_set() else None
+
+    def close(self) -> None:
+        """Drain the writer, then close."""
+        self._writer.close()
+        self._listener.close()
+        self._threads.shutdown()
+        self._pool.close()
+
+    def _run(self, verb: Callable[..., T], arguments: tuple[Any, ...]) -> T:
+        try:
+            with self._pool.connection() as connection:
+                session = PostgresqlSession(connection)
+                session.now = int(self._clock())
+                return verb(session, *arguments)
+        except (PoolTimeout, psycopg.OperationalError) as error:
+            raise Unavailable from error
+
+    def _committed(self, topics: set[str]) -> None:
+        for topic in topics:
+            self._heard(topic)
+
+    def _heard(self, topic: str | None) -> None:
+        with self._bump:
+            for one in [topic] if topic else ["accounts", "matches"]:
+                self._versions[one] = self._versions.get(one, 0) + 1
+
+    def _migrate(self, url: str) -> None:
+        connection = PostgresqlConnection(url)
+        session = connection.session
+        try:
+            session.now = int(self._clock())
+            connection.begin()
+            session.lock("bettune migrations")
+            if is_foreign(session):
+                raise DatabaseRefused(
+                    "The PostgreSQL schema holds another program's tables; name a database of "
+                    "its own"
+                )
+            for step in migrating.pending(session, "postgresql"):
+                session.connection.execute(query(dialect.migration(step.sql, "postgresql")))
+                migrating.record(session, step)
+            connection.commit()
+        finally:
+            connection.rollback()
+            connection.close()

@@ -1,0 +1,54 @@
+"""What a verb sees of the database: statements in, rows out. It never commits."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeAlias
+
+Row: TypeAlias = tuple[Any, ...]
+"""One row, its columns in the order of the SELECT; verbs turn it into their types at once."""
+
+
+class Session(ABC):
+    """A transaction in which a verb runs, on either engine, with the same SQL text.
+
+    The SQL has named parameters (`:match_id`), and two tables made of a JSON parameter:
+    `each(:ids)` has a row for each number of a list, in its column `value`;
+    `each(:rows, id, name text)` a row for each inner list, in columns so named (bigint unless
+    said), both with their `position`, from 0.
+    """
+
+    now: int = 0
+    """The moment of this transaction, in UTC seconds."""
+
+    def __init__(self) -> None:
+        """Start with nothing touched."""
+        self.touched: set[str] = set()
+
+    @abstractmethod
+    def all(self, sql: str, **parameters: object) -> list[Row]:
+        """Return all rows."""
+
+    @abstractmethod
+    def run(self, sql: str, **parameters: object) -> int:
+        """Run a statement; return how many rows it changed."""
+
+    @abstractmethod
+    def load(
+        self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]], then: str = ""
+    ) -> None:
+        """Insert many rows in bulk; `then` is what to do `ON CONFLICT`, if anything."""
+
+    @abstractmethod
+    def lock(self, name: str) -> None:
+        """Let no other transaction of any process pass the same lock until this one ends."""
+
+    def one(self, sql: str, **parameters: object) -> Row | None:
+        """Return the first row, None if there is none."""
+        rows = self.all(sql, **parameters)
+        return rows[0] if rows else None
+
+    def touch(self, topic: str) -> None:
+        """Tell every process that what it keeps of a topic (`accounts`, `matches`) is old."""
+        if topic not in self.touched:
+            self.touched.add(topic)
+            self.run("UPDATE changes SET number = number + 1 WHERE topic = :topic", topic=topic)

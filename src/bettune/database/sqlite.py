@@ -1,0 +1,233 @@
+"""SQLite behind the door: one connection that writes, one that reads for each thread."""
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+from pathlib import Path
+
+from bettune.database import dialect, migrating
+from bettune.database.door import Answer, Arguments, Clock, Database, T, in_thread
+from bettune.database.pending import Done
+from bettune.database.session import Row, Session
+from bettune.database.writer import Writer
+from bettune.errors import DatabaseRefused
+
+APPLICATION_ID = 0x42655474
+"""`BeTt` in the file's header: this is a Bettune database."""
+OLDEST = (3, 37, 0)
+"""STRICT tables came with it."""
+CACHE_KIB = 8_192
+"""Pages kept in memory by each connection; the operating system keeps the rest."""
+
+_OUTAGES = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+}
+
+
+def connect(path: Path, *, reads_only: bool = False) -> sqlite3.Connection:
+    """Open a connection: WAL, full fsync, foreign keys on, ten seconds' patience."""
+    if sqlite3.sqlite_version_info < OLDEST:
+        raise DatabaseRefused(
+            f"SQLite {sqlite3.sqlite_version} is too old; Bettune needs 3.37 or newer"
+        )
+    connection = sqlite3.connect(
+        path, timeout=10, isolation_level=None, check_same_thread=False, cached_statements=256
+    )
+    try:
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            f"cache_size = -{CACHE_KIB}",
+            "temp_store = MEMORY",
+            "journal_size_limit = 67108864",
+            f"query_only = {'ON' if reads_only else 'OFF'}",
+        ):
+            connection.execute(f"PRAGMA {pragma}").close()
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise DatabaseRefused(f"{path} cannot be opened as a SQLite database: {error}") from None
+    return connection
+
+
+class SqliteSession(Session):
+    """A session on a SQLite connection."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """Speak through this connection."""
+        super().__init__()
+        self.connection = connection
+
+    def all(self, sql: str, **parameters: object) -> list[Row]:
+        """Return all rows."""
+        return self.connection.execute(dialect.sqlite(sql), parameters).fetchall()
+
+    def run(self, sql: str, **parameters: object) -> int:
+        """Run a statement; return how many rows it changed."""
+        return self.connection.execute(dialect.sqlite(sql), parameters).rowcount
+
+    def load(
+        self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]], then: str = ""
+    ) -> None:
+        """Insert many rows."""
+        places = ", ".join("?" * len(columns))
+        conflict = f" ON CONFLICT {then}" if then else ""
+        sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places}){conflict}"
+        self.connection.executemany(sql, rows)
+
+    def lock(self, name: str) -> None:
+        """Nothing to do: there is one writer."""
+
+
+class SqliteConnection:
+    """The connection that writes."""
+
+    def __init__(self, path: Path) -> None:
+        """Open it."""
+        self._connection = connect(path)
+        self.session = SqliteSession(self._connection)
+
+    def begin(self) -> None:
+        """Begin a transaction that can write."""
+        self._connection.execute("BEGIN IMMEDIATE")
+
+    def commit(self) -> None:
+        """Make it durable."""
+        self._connection.execute("COMMIT")
+
+    def rollback(self) -> None:
+        """Undo it; a full disk or an I/O error has done so already."""
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+
+    def savepoint(self, action: str) -> None:
+        """Run a statement on the one savepoint."""
+        self._connection.execute(f"{action} one")
+
+    def is_passing(self, error: BaseException) -> bool:
+        """Never: who waits for the lock has waited ten seconds already."""
+        return False
+
+    def is_outage(self, error: BaseException) -> bool:
+        """Tell whether the file cannot be written now."""
+        code = getattr(error, "sqlite_errorcode", None)
+        return code is not None and code & 0xFF in _OUTAGES
+
+    def close(self) -> None:
+        """Close it, the write-ahead log folded into the file."""
+        self._connection.close()
+
+
+def statements(script: str) -> Iterable[str]:
+    """Return the statements of a script, one by one."""
+    lines: list[str] = []
+    for line in script.splitlines():
+        lines.append(line)
+        if line.rstrip().endswith(";") and sqlite3.complete_statement("\n".join(lines)):
+            yield "\n".join(lines)
+            lines = []
+
+
+def is_foreign(session: SqliteSession) -> bool:
+    """Tell whether the file holds another program's tables."""
+    (application,) = session.connection.execute("PRAGMA application_id").fetchone()
+    tables = session.connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
+    return application != APPLICATION_ID and bool(list(islice(tables, 1)))
+
+
+def mark(session: SqliteSession) -> None:
+    """Write in the file's header whose it is."""
+    session.connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+class SqliteDatabase(Database):
+    """One file; short reads run where they are called."""
+
+    engine = "sqlite"
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        """Open the file, made where it is not there, and bring it up to date."""
+        self._path, self._clock = path, clock
+        self._local = threading.local()
+        self._readers: list[SqliteSession] = []
+        self._threads = ThreadPoolExecutor(2, thread_name_prefix="bettune-report")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _migrate_sqlite(path, clock)
+        self._writer = Writer(lambda: SqliteConnection(path), clock, lambda _: None)
+
+    def read(self, verb: Callable[[Session, *Arguments], T], *arguments: *Arguments) -> Answer[T]:
+        """Run the verb here and now."""
+        session = self._session()
+        session.now = int(self._clock())
+        return Done(verb(session, *arguments))
+
+    def report(self, verb: Callable[[Session, *Arguments], T], *arguments: *Arguments) -> Answer[T]:
+        """Run the verb in a thread."""
+
+        def on_one_state(session: Session) -> T:
+            session.run("BEGIN")
+            try:
+                return verb(session, *arguments)
+            finally:
+                session.run("COMMIT")
+
+        return in_thread(self._threads, lambda: self.read(on_one_state).result())
+
+    def version(self, topic: str) -> int | None:
+        """Return the topic's number; SQLite tells cheaply whether anybody wrote at all."""
+        session = self._session()
+        local = self._local
+        (written,) = session.connection.execute("PRAGMA data_version").fetchone()
+        if written != local.written:
+            local.versions = _versions(session)
+            local.written = written
+        number: int = local.versions[topic]
+        return number
+
+    def close(self) -> None:
+        """Drain the writer, then close."""
+        self._writer.close()
+        self._threads.shutdown()
+        for session in self._readers:
+            session.connection.close()
+
+    def _session(self) -> SqliteSession:
+        try:
+            session: SqliteSession = self._local.session
+        except AttributeError:
+            session = SqliteSession(connect(self._path, reads_only=True))
+            self._local.session, self._local.written = session, None
+            self._readers.append(session)
+        return session
+
+
+def _migrate_sqlite(path: Path, clock: Clock) -> None:
+    connection = SqliteConnection(path)
+    session = connection.session
+    try:
+        session.now = int(clock())
+        connection.begin()
+        if is_foreign(session):
+            raise DatabaseRefused(f"{path} holds another program's tables; name a file of its own")
+        for step in migrating.pending(session, "sqlite"):
+            for statement in statements(dialect.migration(step.sql, "sqlite")):
+                session.run(statement)
+            migrating.record(session, step)
+        mark(session)
+        connection.commit()
+    finally:
+        connection.rollback()
+        connection.close()
+
+
+def _versions(session: Session) -> dict[str, int]:
+    return dict(session.all("SELECT topic, number FROM changes"))

@@ -1,0 +1,299 @@
+"""Which team, tournament or season a source's name means: by rule and alias, never guessed.
+
+A name of a source is, in this order: the team that this source or the operator named so; the one
+team of the country that any source names exactly so (case, accents and punctuation apart); the
+team of a spelling that the shipped table of names says is the same club; the one team that
+another source names so but for a leading or trailing `FC`. Else it is a new team, unless another
+source has filled this tournament already: then the name waits for the operator, with suggestions.
+"""
+
+import msgspec
+
+from bettune import team_names
+from bettune.database import Session
+from bettune.errors import NameNotFound, NotFound
+from bettune.sports import FOOTBALL
+
+
+class UnplacedName(msgspec.Struct, frozen=True, rename="camel"):
+    """A name that waits for the operator."""
+
+    id: int
+    source: str
+    country: str
+    tournament: str
+    name: str
+    suggestions: list[str]
+    file: str
+
+
+class Unplaced(Exception):
+    """A name that no team could be told for; the message has the suggestions."""
+
+
+class Identities:
+    """The ids behind the names of one source, found or made while a file is imported."""
+
+    def __init__(self, session: Session, source_id: int, file: str) -> None:
+        """Start knowing nothing; each country's names are read when first met."""
+        self._session = session
+        self._source_id = source_id
+        self._file = file
+        self._countries: dict[str, int] = {}
+        self._tournaments: dict[tuple[int, str], int] = {}
+        self._seasons: dict[tuple[int, str], int] = {}
+        self._teams: dict[tuple[str, str, str], int] = {}
+        self._names: dict[int, _CountryNames] = {}
+        self._others: dict[int, bool] = {}
+
+    def country(self, name: str) -> int:
+        """Return the country's id, made where it is new."""
+        if name not in self._countries:
+            self._countries[name] = self._found_or_made(
+                "countries", ("key",), {"key": team_names.key(name), "name": name}
+            )
+        return self._countries[name]
+
+    def tournament(self, country_id: int, name: str) -> int:
+        """Return the tournament's id, made where it is new."""
+        place = (country_id, name)
+        if place not in self._tournaments:
+            self._tournaments[place] = self._found_or_made(
+                "tournaments",
+                ("sport_id", "country_id", "key"),
+                {
+                    "sport_id": FOOTBALL,
+                    "country_id": country_id,
+                    "key": team_names.key(name),
+                    "name": name,
+                },
+            )
+        return self._tournaments[place]
+
+    def season(self, tournament_id: int, name: str) -> int:
+        """Return the season's id, made where it is new."""
+        place = (tournament_id, name)
+        if place not in self._seasons:
+            self._seasons[place] = self._found_or_made(
+                "seasons",
+                ("tournament_id", "name"),
+                {"tournament_id": tournament_id, "name": name},
+            )
+        return self._seasons[place]
+
+    def team(self, country: str, tournament: str, name: str) -> int:
+        """Return the team's id; Unplaced where it cannot be told for certain."""
+        place = (country, tournament, name)
+        found = self._teams.get(place)
+        if found is None:
+            found = self._teams[place] = self._team(country, tournament, name)
+        return found
+
+    def _team(self, country: str, tournament: str, name: str) -> int:
+        # A club in an international competition, `Arsenal FC (ENG)`, is one of its own country.
+        name, abroad = team_names.split_country(name)
+        tournament_id = self.tournament(self.country(country), tournament)
+        country = abroad or country
+        country_id = self.country(country)
+        names = self._names_of(country_id)
+        key = team_names.key(name)
+        team_id = names.find(self._source_id, country, name)
+        if team_id is None and (
+            names.has_other(self._source_id) if abroad else self._filled_by_another(tournament_id)
+        ):
+            raise Unplaced(self._unplaced(country, tournament, name, key, names))
+        if team_id is None:
+            team_id = self.new_team(country_id, name)
+        if names.add(self._source_id, key, team_id):
+            add_name(self._session, country_id, self._source_id, name, team_id)
+        return team_id
+
+    def new_team(self, country_id: int, name: str) -> int:
+        """Make a team."""
+        return self._insert("teams", {"sport_id": FOOTBALL, "country_id": country_id, "name": name})
+
+    def _names_of(self, country_id: int) -> "_CountryNames":
+        if country_id not in self._names:
+            names = self._names[country_id] = _CountryNames()
+            for source_id, key, team_id, name in self._session.all(
+                "SELECT source_id, key, team_id, name FROM team_names"
+                " WHERE sport_id = :sport AND country_id = :country",
+                sport=FOOTBALL,
+                country=country_id,
+            ):
+                names.add(source_id, key, team_id)
+                names.spellings.append(name)
+        return self._names[country_id]
+
+    def _filled_by_another(self, tournament_id: int) -> bool:
+        if tournament_id not in self._others:
+            row = self._session.one(
+                """
+                SELECT 1 FROM seasons AS s
+                JOIN matches AS m ON m.season_id = s.id
+                JOIN match_sources AS o ON o.match_id = m.id AND o.source_id <> :source
+                WHERE s.tournament_id = :tournament LIMIT 1
+                """,
+                source=self._source_id,
+                tournament=tournament_id,
+            )
+            self._others[tournament_id] = row is not None
+        return self._others[tournament_id]
+
+    def _unplaced(
+        self, country: str, tournament: str, name: str, key: str, names: "_CountryNames"
+    ) -> str:
+        """Keep the name for the operator; return the reason that the report gives."""
+        suggestions = team_names.suggestions(name, names.spellings)
+        self._session.run(
+            """
+            INSERT INTO unplaced_names (sport_id, source_id, country, tournament, key, name,
+                                        suggestions, file, seen_at)
+            VALUES (:sport, :source, :country, :tournament, :key, :name, :suggestions, :file, :now)
+            ON CONFLICT (sport_id, source_id, country, key) DO UPDATE SET
+                tournament = excluded.tournament, suggestions = excluded.suggestions,
+                file = excluded.file, seen_at = excluded.seen_at
+            """,
+            sport=FOOTBALL,
+            source=self._source_id,
+            country=country,
+            tournament=tournament,
+            key=key,
+            name=name,
+            suggestions=msgspec.json.encode(suggestions).decode(),
+            file=self._file,
+            now=self._session.now,
+        )
+        meant = f"; did it mean {', '.join(suggestions)}?" if suggestions else ""
+        return (
+            f"{name!r} is no team known in {country}{meant} Settle it with bettune import --resolve"
+        )
+
+    def _found_or_made(self, table: str, keys: tuple[str, ...], values: dict[str, object]) -> int:
+        where = " AND ".join(f"{column} = :{column}" for column in keys)
+        found = self._session.one(
+            f"SELECT id FROM {table} WHERE {where}", **{column: values[column] for column in keys}
+        )
+        return found[0] if found else self._insert(table, values)
+
+    def _insert(self, table: str, values: dict[str, object]) -> int:
+        places = ", ".join(f":{column}" for column in values)
+        row = self._session.one(
+            f"INSERT INTO {table} ({', '.join(values)}) VALUES ({places}) RETURNING id", **values
+        )
+        assert row is not None  # noqa: S101  # an INSERT without a conflict clause returns its row
+        made: int = row[0]
+        return made
+
+
+class _CountryNames:
+    """The names of one country's teams."""
+
+    def __init__(self) -> None:
+        self._of_source: dict[tuple[int, str], int] = {}
+        self._of_key: dict[str, set[int]] = {}
+        self._of_short: dict[str, set[tuple[int, int]]] = {}
+        self.spellings: list[str] = []
+
+    def add(self, source_id: int, key: str, team_id: int) -> bool:
+        """Keep a name; tell whether it is new for this source."""
+        if (source_id, key) in self._of_source:
+            return False
+        self._of_source[source_id, key] = team_id
+        self._of_key.setdefault(key, set()).add(team_id)
+        short = team_names.short_key(key)
+        self._of_short.setdefault(short, set()).add((source_id, team_id))
+        return True
+
+    def has_other(self, source_id: int) -> bool:
+        """Tell whether another source has named teams of this country."""
+        return any(theirs != source_id for theirs, _ in self._of_source)
+
+    def find(self, source_id: int, country: str, name: str) -> int | None:
+        """Return the team of a name, None where no rule tells one for certain."""
+        key = team_names.key(name)
+        own = self._of_source.get((source_id, key))
+        if own is not None:
+            return own
+        same = {key} | team_names.same_club(country, name)
+        found = set().union(*(self._of_key.get(one, set()) for one in same))
+        if not found:
+            found = {
+                team_id
+                for theirs, team_id in self._of_short.get(team_names.short_key(name), set())
+                if theirs != source_id
+            }
+        return found.pop() if len(found) == 1 else None
+
+
+def add_name(session: Session, country_id: int, source_id: int, name: str, team_id: int) -> None:
+    """Keep a further name of a team, with its source."""
+    session.run(
+        """
+        INSERT INTO team_names (sport_id, country_id, source_id, key, name, team_id)
+        VALUES (:sport, :country, :source, :key, :name, :team)
+        ON CONFLICT (sport_id, country_id, source_id, key) DO UPDATE SET team_id = excluded.team_id
+        """,
+        sport=FOOTBALL,
+        country=country_id,
+        source=source_id,
+        key=team_names.key(name),
+        name=name,
+        team=team_id,
+    )
+
+
+def unplaced_names(session: Session) -> list[UnplacedName]:
+    """Return the names that wait for the operator."""
+    rows = session.all(
+        """
+        SELECT u.id, s.name, u.country, u.tournament, u.name, u.suggestions, u.file
+        FROM unplaced_names AS u JOIN sources AS s ON s.id = u.source_id ORDER BY u.id
+        """
+    )
+    return [
+        msgspec.convert(
+            dict(zip(UnplacedName.__struct_encode_fields__, row, strict=True))
+            | {"suggestions": msgspec.json.decode(row[5])},
+            UnplacedName,
+        )
+        for row in rows
+    ]
+
+
+def settle_name(session: Session, unplaced_id: int, meant: str | None) -> UnplacedName:
+    """Settle what a name means: the country's team of the name `meant`, or, if None, a new team.
+
+    The rows that were rejected for it come in when their file is imported again.
+    """
+    row = session.one(
+        "SELECT source_id, country, name FROM unplaced_names WHERE id = :id", id=unplaced_id
+    )
+    if row is None:
+        raise NameNotFound(f"No name {unplaced_id} waits to be resolved")
+    (settled,) = [one for one in unplaced_names(session) if one.id == unplaced_id]
+    source_id, country, name = row
+    identities = Identities(session, source_id, settled.file)
+    country_id = identities.country(country)
+    team_id = (
+        identities.new_team(country_id, name)
+        if meant is None
+        else _named(session, country_id, country, meant)
+    )
+    add_name(session, country_id, source_id, name, team_id)
+    session.run("DELETE FROM unplaced_names WHERE id = :id", id=unplaced_id)
+    return settled
+
+
+def _named(session: Session, country_id: int, country: str, name: str) -> int:
+    rows = session.all(
+        "SELECT DISTINCT team_id FROM team_names"
+        " WHERE sport_id = :sport AND country_id = :country AND key = :key",
+        sport=FOOTBALL,
+        country=country_id,
+        key=team_names.key(name),
+    )
+    if len(rows) != 1:
+        raise NotFound(f"{'No' if not rows else 'More than one'} team in {country} is named {name}")
+    team_id: int = rows[0][0]
+    return team_id

@@ -1,0 +1,74 @@
+"""Matches: fixtures, and what became of them."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from bettune import times
+from bettune.database import Row, Session
+from bettune.sports import IdName
+
+
+class Score(msgspec.Struct, frozen=True):
+    """The goals of regular time; both None until it is final."""
+
+    home: Annotated[int | None, Meta(examples=[None])]
+    away: Annotated[int | None, Meta(examples=[None])]
+
+
+class Match(msgspec.Struct, frozen=True):
+    """A match as the API answers it."""
+
+    id: Annotated[int, Meta(examples=[1611243])]
+    date: Annotated[
+        str, Meta(examples=["2026-06-06T18:00:00+00:00"], extra_json_schema={"format": "date-time"})
+    ]
+    """The kick-off, UTC."""
+    finished: Annotated[bool, Meta(examples=[False])]
+    score: Score
+    country: IdName
+    tournament: IdName
+    season: IdName
+    home: IdName
+    away: IdName
+
+
+_NO_SCORE = Score(None, None)
+
+
+def _match(row: Row) -> Match:
+    finished = row[2] == "finished"
+    return Match(
+        row[0],
+        times.to_text(row[1]),
+        finished,
+        Score(row[3], row[4]) if finished else _NO_SCORE,
+        IdName(row[5], row[6]),
+        IdName(row[7], row[8]),
+        IdName(row[9], row[10]),
+        IdName(row[11], row[12]),
+        IdName(row[13], row[14]),
+    )
+
+
+def matches_of_day(session: Session, start: int, sport_id: int) -> list[Match]:
+    """Return a sport's matches that kick off in the 24 hours from `start`, by kick-off and id."""
+    rows = session.all(
+        """
+        SELECT m.id, m.kickoff, m.status, m.home_goals, m.away_goals,
+               c.id, c.name, t.id, t.name, s.id, s.name, h.id, h.name, a.id, a.name
+        FROM matches AS m
+        JOIN seasons AS s ON s.id = m.season_id
+        JOIN tournaments AS t ON t.id = s.tournament_id
+        JOIN countries AS c ON c.id = t.country_id
+        JOIN teams AS h ON h.id = m.home_id
+        JOIN teams AS a ON a.id = m.away_id
+        WHERE m.kickoff >= :start AND m.kickoff < :end AND m.sport_id = :sport
+        ORDER BY m.kickoff, m.id
+        """,
+        start=start,
+        end=start + times.DAY,
+        sport=sport_id,
+    )
+    return [_match(row) for row in rows]

@@ -1,0 +1,211 @@
+"""Which match a row is: the same match from any source, in any order, is one match with one id.
+
+A match is the same when season, home and away agree and its day is at most one away (sources
+differ in precision), or when it is the one unplayed match of that pairing in that season
+(postponed); the other way round, an unplayed row is the one match of that pairing that was played
+later (a fixtures file imported after the season's).
+"""
+
+import msgspec
+
+from bettune import times
+from bettune.database import Session
+from bettune.feeds import MatchRow
+from bettune.sports import FOOTBALL
+
+_NEAR = 1
+"""Days."""
+
+
+class Known(msgspec.Struct):
+    """A match as it stands in the database, or will when this file is in (its id is 0 then)."""
+
+    id: int
+    season_id: int
+    home_id: int
+    away_id: int
+    kickoff: int
+    kickoff_known: int
+    status: str
+    home_goals: int | None
+    away_goals: int | None
+    half_time_home: int | None
+    half_time_away: int | None
+    kickoff_as_of: int
+    kickoff_source_id: int
+    result_source_id: int | None
+
+    @property
+    def played(self) -> bool:
+        """Whether it has come to an end of any kind."""
+        return self.status not in ("scheduled", "postponed")
+
+
+_FIELDS = Known.__struct_fields__
+_COLUMNS = ", ".join(_FIELDS)
+
+
+class Placing:
+    """The matches of the seasons that a file speaks of."""
+
+    def __init__(self, session: Session, source_id: int, as_of: int) -> None:
+        """Start with none; each season is read when first met."""
+        self._session = session
+        self._source_id = source_id
+        self._as_of = as_of
+        self._seasons: set[int] = set()
+        self._pairings: dict[tuple[int, int, int], list[Known]] = {}
+        self.new: list[Known] = []
+        self._changed: dict[int, Known] = {}
+
+    def place(self, row: MatchRow, season_id: int, home_id: int, away_id: int) -> tuple[Known, str]:
+        """Return the match that a row is, and whether it is `added`, `changed` or the `same`."""
+        self._read(season_id)
+        candidates = self._pairings.setdefault((season_id, home_id, away_id), [])
+        known = _same(row, candidates)
+        if known is None:
+            known = self._make(row, season_id, home_id, away_id)
+            candidates.append(known)
+            self.new.append(known)
+            return known, "added"
+        changed = self._take_kickoff(known, row) | self._take_result(known, row)
+        if changed and known.id:
+            self._changed[known.id] = known
+        return known, "changed" if changed else "same"
+
+    def keep(self) -> bool:
+        """Write what is new and what changed; tell whether anything was."""
+        self._insert()
+        for known in self._changed.values():
+            self._session.run(
+                f"""
+                UPDATE matches SET {", ".join(f"{name} = :{name}" for name in _FIELDS[4:])}
+                WHERE id = :id
+                """,
+                **{name: getattr(known, name) for name in ("id", *_FIELDS[4:])},
+            )
+        return bool(self.new or self._changed)
+
+    def _read(self, season_id: int) -> None:
+        if season_id in self._seasons:
+            return
+        self._seasons.add(season_id)
+        for row in self._session.all(
+            f"SELECT {_COLUMNS} FROM matches WHERE season_id = :season", season=season_id
+        ):
+            known = Known(*row)
+            pairing = (season_id, known.home_id, known.away_id)
+            self._pairings.setdefault(pairing, []).append(known)
+
+    def _make(self, row: MatchRow, season_id: int, home_id: int, away_id: int) -> Known:
+        return Known(
+            id=0,
+            season_id=season_id,
+            home_id=home_id,
+            away_id=away_id,
+            kickoff=row.kickoff,
+            kickoff_known=int(row.kickoff_known),
+            status=row.status,
+            home_goals=row.home_goals,
+            away_goals=row.away_goals,
+            half_time_home=row.half_time_home,
+            half_time_away=row.half_time_away,
+            kickoff_as_of=self._as_of,
+            kickoff_source_id=self._source_id,
+            result_source_id=None if row.status == "scheduled" else self._source_id,
+        )
+
+    def _take_kickoff(self, known: Known, row: MatchRow) -> bool:
+        """Take a kick-off that is to be believed at least as much as the one that stands.
+
+        A known time before an unknown one, then the better source, then who knows the match
+        played, then the later snapshot. So the order of imports does not matter.
+        """
+        played = row.status not in ("scheduled", "postponed")
+        standing = (
+            known.kickoff_known,
+            -known.kickoff_source_id,
+            known.result_source_id == known.kickoff_source_id and known.played,
+            known.kickoff_as_of,
+        )
+        told = (int(row.kickoff_known), -self._source_id, played, self._as_of)
+        if told < standing:
+            return False
+        changed = (known.kickoff, known.kickoff_known) != (row.kickoff, int(row.kickoff_known))
+        known.kickoff, known.kickoff_known = row.kickoff, int(row.kickoff_known)
+        known.kickoff_as_of, known.kickoff_source_id = self._as_of, self._source_id
+        return changed or told > standing
+
+    def _take_result(self, known: Known, row: MatchRow) -> bool:
+        """Take what became of the match, if it is to be believed before what stands."""
+        if not self._believes(known, row):
+            return False
+        told = (row.status, row.home_goals, row.away_goals)
+        halves = (row.half_time_home, row.half_time_away)
+        if halves == (None, None) and told[1:] == (known.home_goals, known.away_goals):
+            halves = (known.half_time_home, known.half_time_away)
+        if (*told, *halves) == (
+            known.status,
+            known.home_goals,
+            known.away_goals,
+            known.half_time_home,
+            known.half_time_away,
+        ):
+            return False
+        known.status, known.home_goals, known.away_goals = told
+        known.half_time_home, known.half_time_away = halves
+        known.result_source_id = None if row.status == "scheduled" else self._source_id
+        return True
+
+    def _believes(self, known: Known, row: MatchRow) -> bool:
+        by = known.result_source_id
+        if row.status == "scheduled":
+            return known.status == "postponed" and by == self._source_id
+        if row.status == "postponed":
+            return not known.played
+        if by is None or not known.played:
+            return True
+        if "awarded" in (row.status, known.status) and row.status != known.status:
+            return row.status == "awarded"  # only a source that looks closely tells it
+        return self._source_id <= by
+
+    def _insert(self) -> None:
+        """Insert the new matches in one statement, and give them their ids."""
+        if not self.new:
+            return
+        numbers = ", ".join(name for name in _FIELDS[1:] if name != "status")
+        rows = self._session.all(
+            f"""
+            INSERT INTO matches (sport_id, status, {numbers})
+            SELECT {FOOTBALL}, status, {numbers} FROM each(:rows, {numbers}, status text) AS new
+            ORDER BY position
+            RETURNING id, season_id, home_id, away_id, kickoff
+            """,
+            rows=msgspec.json.encode(
+                [
+                    [getattr(one, name) for name in _FIELDS[1:] if name != "status"] + [one.status]
+                    for one in self.new
+                ]
+            ).decode(),
+        )
+        ids = {tuple(row[1:]): row[0] for row in rows}
+        for one in self.new:
+            one.id = ids[one.season_id, one.home_id, one.away_id, one.kickoff]
+
+
+def _day(kickoff: int) -> int:
+    return kickoff // times.DAY
+
+
+def _same(row: MatchRow, candidates: list[Known]) -> Known | None:
+    """Return the candidate that the row is, None if it is a match of its own."""
+    near = [one for one in candidates if abs(_day(one.kickoff) - _day(row.kickoff)) <= _NEAR]
+    if near:
+        return min(near, key=lambda one: (abs(one.kickoff - row.kickoff), one.kickoff))
+    unplayed = [one for one in candidates if not one.played]
+    if len(unplayed) == 1:
+        return unplayed[0]
+    later = [one for one in candidates if one.played and one.kickoff > row.kickoff]
+    if row.status in ("scheduled", "postponed") and len(later) == 1:
+        return later[0]
+    return None

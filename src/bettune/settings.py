@@ -1,0 +1,95 @@
+"""The settings: each an environment variable `BETTUNE_…` and an option of `bettune serve`."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+
+DESCRIPTION = "description"
+
+
+def _text(default: str, description: str) -> str:
+    return field(default=default, metadata={DESCRIPTION: description})
+
+
+def _number(default: int, description: str) -> int:
+    return field(default=default, metadata={DESCRIPTION: description})
+
+
+class SettingInvalid(ValueError):
+    """A setting has a value that it cannot have; the message names it and what it may be."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """All settings, read once; nothing else looks at the environment."""
+
+    database: str = _text(
+        "sqlite:///var/bettune.db",
+        "Where everything is kept: sqlite:///relative/path, "
+        "sqlite:////absolute/path or postgresql://user:password@host/name.",
+    )
+    redis: str = _text(
+        "",
+        "Where several processes share their rate limits: redis://host:6379/0. "
+        "One process needs none.",
+    )
+    host: str = _text("127.0.0.1", "The address to listen on.")
+    port: int = _number(8000, "The port to listen on.")
+    public_url: str = _text(
+        "",
+        "The URL that clients reach the server under, as in the OpenAPI document, "
+        "such as https://bets.example.org. Empty: http://HOST:PORT.",
+    )
+    trusted_proxies: str = _text(
+        "",
+        "Addresses of reverse proxies whose X-Forwarded-For counts, separated by "
+        "commas. Empty: none.",
+    )
+    rate_limit: int = _number(2000, "Requests that each user may send in a window.")
+    rate_window: int = _number(60, "The length of that window, in seconds.")
+    guess_limit: int = _number(
+        60, "Failed authentications in a minute before an address is told to wait."
+    )
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be; SettingInvalid says which and why."""
+        for name, low, high in (
+            ("port", 0, 65535),
+            ("rate_limit", 1, 10**9),
+            ("rate_window", 1, 86_400),
+            ("guess_limit", 1, 10**9),
+        ):
+            if not low <= getattr(self, name) <= high:
+                raise SettingInvalid(f"{variable(name)} must be {low} to {high}")
+
+    @property
+    def base_url(self) -> str:
+        """The URL that clients reach the server under, without a slash at its end."""
+        return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+
+def variable(name: str) -> str:
+    """Return the environment variable of a setting: `rate_limit` is BETTUNE_RATE_LIMIT."""
+    return f"BETTUNE_{name.upper()}"
+
+
+def read_settings(
+    given: Mapping[str, str | int | None], environment: Mapping[str, str] = os.environ
+) -> Settings:
+    """Return the settings: as given, else from the environment, else as they are by default."""
+    values: dict[str, str | int] = {}
+    for setting in fields(Settings):
+        value = given.get(setting.name)
+        if value is None:
+            value = environment.get(variable(setting.name))
+        if value is None:
+            continue
+        if setting.type is int:
+            try:
+                value = int(value)
+            except ValueError:
+                raise SettingInvalid(
+                    f"{variable(setting.name)} must be a whole number, not {value!r}"
+                ) from None
+        values[setting.name] = value
+    return Settings(**values)  # type: ignore[arg-type]

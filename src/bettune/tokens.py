@@ -1,0 +1,121 @@
+"""API tokens: recognisable, shown once, kept only as a hash, checkable without a look-up.
+
+A token is `bettune_`, 33 letters and digits (196 bits of randomness) and six more that are the
+CRC-32 of what stands before them, in base 62. A mistyped token is told by its checksum, and a
+secret scanner can check one offline.
+"""
+
+import hashlib
+import re
+import secrets
+import string
+import zlib
+
+import msgspec
+
+from bettune.accounts import account_of
+from bettune.database import Session
+
+PREFIX = "bettune_"
+LENGTH = 33
+_ALPHABET = string.digits + string.ascii_uppercase + string.ascii_lowercase
+_FORM = re.compile(rf"{PREFIX}[0-9A-Za-z]{{{LENGTH + 6}}}", re.ASCII)
+
+
+class Caller(msgspec.Struct, frozen=True, gc=False):
+    """Whom a valid token belongs to, and until when they have PRO."""
+
+    account_id: int
+    pro_until: float
+    """UTC seconds: the first without PRO; infinite without an end, 0 where there never was any."""
+
+
+class Token(msgspec.Struct, frozen=True, rename="camel"):
+    """What is known of a token after it was shown."""
+
+    id: int
+    email: str
+    hint: str
+    """Its last four characters."""
+    created_at: int
+    revoked_at: int | None
+
+
+def _checksum(text: str) -> str:
+    number, letters = zlib.crc32(text.encode()), ""
+    for _ in range(6):
+        number, rest = divmod(number, 62)
+        letters = _ALPHABET[rest] + letters
+    return letters
+
+
+def new_token() -> str:
+    """Return a fresh token."""
+    text = PREFIX + "".join(secrets.choice(_ALPHABET) for _ in range(LENGTH))
+    return text + _checksum(text)
+
+
+def is_well_formed(token: str) -> bool:
+    """Tell whether a text has a token's form and its checksum is right."""
+    return bool(_FORM.fullmatch(token)) and _checksum(token[:-6]) == token[-6:]
+
+
+def hash_of(token: str) -> str:
+    """Return what is kept of a token. Its randomness makes a slow hash needless."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def caller_of(session: Session, token_hash: str) -> Caller | None:
+    """Return whom a token belongs to, None if it is unknown, revoked, or its user disabled."""
+    row = session.one(
+        """
+        SELECT a.id, s.id IS NOT NULL, s.ends_at
+        FROM tokens AS t
+        JOIN accounts AS a ON a.id = t.account_id AND a.disabled = 0
+        LEFT JOIN subscriptions AS s ON s.account_id = a.id
+        WHERE t.hash = :hash AND t.revoked_at IS NULL
+        ORDER BY CASE WHEN s.id IS NOT NULL AND s.ends_at IS NULL THEN 0 ELSE 1 END,
+                 s.ends_at DESC
+        LIMIT 1
+        """,
+        hash=token_hash,
+    )
+    if row is None:
+        return None
+    account_id, subscribed, ends_at = row
+    if not subscribed:
+        return Caller(account_id, 0)
+    return Caller(account_id, float("inf") if ends_at is None else ends_at)
+
+
+def all_tokens(session: Session) -> list[Token]:
+    """Return every token there was, without the secret."""
+    rows = session.all(
+        """
+        SELECT t.id, a.email, t.hint, t.created_at, t.revoked_at
+        FROM tokens AS t JOIN accounts AS a ON a.id = t.account_id
+        ORDER BY t.id
+        """
+    )
+    return [Token(*row) for row in rows]
+
+
+def regenerate(session: Session, email: str) -> str:
+    """Stop the account's token, if it has one, and return a new one: the only time it is shown."""
+    account = account_of(session, email)
+    token = new_token()
+    session.run(
+        "UPDATE tokens SET revoked_at = :now WHERE account_id = :account AND revoked_at IS NULL",
+        account=account.id,
+        now=session.now,
+    )
+    session.run(
+        "INSERT INTO tokens (account_id, hash, hint, created_at)"
+        " VALUES (:account, :hash, :hint, :now)",
+        account=account.id,
+        hash=hash_of(token),
+        hint=token[-4:],
+        now=session.now,
+    )
+    session.touch("accounts")
+    return token
