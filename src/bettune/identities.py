@@ -3,8 +3,9 @@
 A name of a source is, in this order: the team that this source or the operator named so; the one
 team of the country that any source names exactly so (case, accents and punctuation apart); the
 team of a spelling that the shipped table of names says is the same club; the one team that
-another source names so but for a leading or trailing `FC`. Else it is a new team, unless another
-source has filled this tournament already: then the name waits for the operator, with suggestions.
+another source names so but for a leading or trailing `FC`. Else it is a new team, if the shipped
+table lists it or no other source has filled this tournament; otherwise the name waits for the
+operator, with suggestions.
 """
 
 import msgspec
@@ -98,8 +99,13 @@ class Identities:
         names = self._names_of(country_id)
         key = team_names.key(name)
         team_id = names.find(self._source_id, country, name)
-        if team_id is None and (
-            names.has_other(self._source_id) if abroad else self._filled_by_another(tournament_id)
+        if team_id is None and not (
+            team_names.same_club(country, name)  # a club of its own for certain
+            or not (
+                names.has_other(self._source_id)
+                if abroad
+                else self._filled_by_another(tournament_id)
+            )
         ):
             raise Unplaced(self._unplaced(country, tournament, name, key, names))
         if team_id is None:

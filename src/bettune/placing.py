@@ -2,8 +2,9 @@
 
 A match is the same when season, home and away agree and its day is at most one away (sources
 differ in precision), or when it is the one unplayed match of that pairing in that season
-(postponed); the other way round, an unplayed row is the one match of that pairing that was played
-later (a fixtures file imported after the season's).
+(postponed). A result from before the day that a fixtures file announced the match on is no result
+of it, but of an earlier meeting. The other way round, an unplayed row is the one match of that
+pairing that was played later (a fixtures file imported after the season's).
 """
 
 import msgspec
@@ -15,6 +16,10 @@ from bettune.sports import FOOTBALL
 
 _NEAR = 1
 """Days."""
+_BROUGHT_FORWARD = 7 * times.DAY
+"""How much earlier than a plan of a whole season says a match may have been played."""
+PLAYED = 2**40
+"""Stands for the day of the snapshot where the kick-off is told by who knows the match played."""
 
 
 class Known(msgspec.Struct):
@@ -38,11 +43,12 @@ class Known(msgspec.Struct):
     @property
     def played(self) -> bool:
         """Whether it has come to an end of any kind."""
-        return self.status not in ("scheduled", "postponed")
+        return _is_played(self.status)
 
 
 _FIELDS = Known.__struct_fields__
 _COLUMNS = ", ".join(_FIELDS)
+_GOALS = ("home_goals", "away_goals", "half_time_home", "half_time_away")
 
 
 class Placing:
@@ -62,7 +68,7 @@ class Placing:
         """Return the match that a row is, and whether it is `added`, `changed` or the `same`."""
         self._read(season_id)
         candidates = self._pairings.setdefault((season_id, home_id, away_id), [])
-        known = _same(row, candidates)
+        known = _same(row, self._as_of, candidates)
         if known is None:
             known = self._make(row, season_id, home_id, away_id)
             candidates.append(known)
@@ -110,7 +116,7 @@ class Placing:
             away_goals=row.away_goals,
             half_time_home=row.half_time_home,
             half_time_away=row.half_time_away,
-            kickoff_as_of=self._as_of,
+            kickoff_as_of=self._as_of_row(row),
             kickoff_source_id=self._source_id,
             result_source_id=None if row.status == "scheduled" else self._source_id,
         )
@@ -118,44 +124,47 @@ class Placing:
     def _take_kickoff(self, known: Known, row: MatchRow) -> bool:
         """Take a kick-off that is to be believed at least as much as the one that stands.
 
-        A known time before an unknown one, then the better source, then who knows the match
-        played, then the later snapshot. So the order of imports does not matter.
+        Of two on the same day a known time goes first, of two on other days the one of who knows
+        the match played; then the better source, then the later snapshot. So the order of imports
+        does not matter.
         """
-        played = row.status not in ("scheduled", "postponed")
-        standing = (
-            known.kickoff_known,
-            -known.kickoff_source_id,
-            known.result_source_id == known.kickoff_source_id and known.played,
-            known.kickoff_as_of,
-        )
-        told = (int(row.kickoff_known), -self._source_id, played, self._as_of)
+        as_of = self._as_of_row(row)
+        near = _near(known.kickoff, row.kickoff)
+        standing = _weight(near, known.kickoff_known, known.kickoff_as_of, known.kickoff_source_id)
+        told = _weight(near, int(row.kickoff_known), as_of, self._source_id)
+        newest = max(as_of, known.kickoff_as_of)
         if told < standing:
-            return False
-        changed = (known.kickoff, known.kickoff_known) != (row.kickoff, int(row.kickoff_known))
+            confirmed = newest == PLAYED != known.kickoff_as_of
+            known.kickoff_as_of = PLAYED if confirmed else known.kickoff_as_of
+            return confirmed
+        before = (known.kickoff, known.kickoff_known, known.kickoff_as_of, known.kickoff_source_id)
         known.kickoff, known.kickoff_known = row.kickoff, int(row.kickoff_known)
-        known.kickoff_as_of, known.kickoff_source_id = self._as_of, self._source_id
-        return changed or told > standing
+        known.kickoff_as_of, known.kickoff_source_id = newest, self._source_id
+        return before != (
+            known.kickoff,
+            known.kickoff_known,
+            known.kickoff_as_of,
+            known.kickoff_source_id,
+        )
+
+    def _as_of_row(self, row: MatchRow) -> int:
+        return PLAYED if _is_played(row.status) else self._as_of
 
     def _take_result(self, known: Known, row: MatchRow) -> bool:
         """Take what became of the match, if it is to be believed before what stands."""
-        if not self._believes(known, row):
-            return False
-        told = (row.status, row.home_goals, row.away_goals)
+        before = (known.status, *(getattr(known, name) for name in _GOALS), known.result_source_id)
+        goals = (row.home_goals, row.away_goals)
         halves = (row.half_time_home, row.half_time_away)
-        if halves == (None, None) and told[1:] == (known.home_goals, known.away_goals):
-            halves = (known.half_time_home, known.half_time_away)
-        if (*told, *halves) == (
-            known.status,
-            known.home_goals,
-            known.away_goals,
-            known.half_time_home,
-            known.half_time_away,
-        ):
-            return False
-        known.status, known.home_goals, known.away_goals = told
-        known.half_time_home, known.half_time_away = halves
-        known.result_source_id = None if row.status == "scheduled" else self._source_id
-        return True
+        agree = goals == (known.home_goals, known.away_goals)
+        if self._believes(known, row):
+            known.status, known.home_goals, known.away_goals = row.status, *goals
+            known.result_source_id = None if row.status == "scheduled" else self._source_id
+            if halves != (None, None) or not agree:
+                known.half_time_home, known.half_time_away = halves
+        elif agree and known.half_time_home is None:
+            known.half_time_home, known.half_time_away = halves
+        after = (known.status, *(getattr(known, name) for name in _GOALS), known.result_source_id)
+        return before != after
 
     def _believes(self, known: Known, row: MatchRow) -> bool:
         by = known.result_source_id
@@ -193,19 +202,32 @@ class Placing:
             one.id = ids[one.season_id, one.home_id, one.away_id, one.kickoff]
 
 
-def _day(kickoff: int) -> int:
-    return kickoff // times.DAY
+def _is_played(status: str) -> bool:
+    return status not in ("scheduled", "postponed")
 
 
-def _same(row: MatchRow, candidates: list[Known]) -> Known | None:
+def _near(one: int, other: int) -> bool:
+    return abs(one // times.DAY - other // times.DAY) <= _NEAR
+
+
+def _weight(near: bool, known: int, as_of: int, source_id: int) -> tuple[int, int, int, int]:
+    """Return how much a kick-off is to be believed; `near` tells if both are of the same day."""
+    played = int(as_of == PLAYED)
+    return (*((known, played) if near else (played, known)), -source_id, as_of)
+
+
+def _same(row: MatchRow, as_of: int, candidates: list[Known]) -> Known | None:
     """Return the candidate that the row is, None if it is a match of its own."""
-    near = [one for one in candidates if abs(_day(one.kickoff) - _day(row.kickoff)) <= _NEAR]
+    near = [one for one in candidates if _near(one.kickoff, row.kickoff)]
     if near:
         return min(near, key=lambda one: (abs(one.kickoff - row.kickoff), one.kickoff))
-    unplayed = [one for one in candidates if not one.played]
-    if len(unplayed) == 1:
-        return unplayed[0]
-    later = [one for one in candidates if one.played and one.kickoff > row.kickoff]
-    if row.status in ("scheduled", "postponed") and len(later) == 1:
-        return later[0]
-    return None
+    if _is_played(row.status):
+        # A match that a snapshot still announced was not played before it: that was another one.
+        found = [one for one in candidates if not one.played and row.kickoff > one.kickoff_as_of]
+    else:
+        # It was played later, or brought forward: of a snapshot, but not to before its day.
+        since = as_of or row.kickoff - _BROUGHT_FORWARD
+        found = [one for one in candidates if not one.played] or [
+            one for one in candidates if one.kickoff > since
+        ]
+    return found[0] if len(found) == 1 else None

@@ -4,7 +4,8 @@ Nothing here is fuzzy: two spellings are one club when their keys are equal or w
 one line of the shipped list. `Granada` and `Granada 74`, `Wimbledon` and `AFC Wimbledon` are other
 clubs, and a wrong alias would give one club's odds to another.
 
-`team_names.csv` has a club a line: the country in whose leagues it plays, then its spellings.
+`team_names.csv` has a club a line: the country in whose leagues it plays, then its spellings; a
+line of one spelling says that it is a club of its own.
 """
 
 import csv
@@ -134,7 +135,7 @@ def suggestions(name: str, known: Iterable[str], limit: int = 3) -> list[str]:
 
 
 def read_lines() -> list[list[str]]:
-    """Return the lines of the shipped list: a country, then two or more spellings of a club."""
+    """Return the lines of the shipped list: a country, then the spellings of a club."""
     path = resources.files("bettune") / "team_names.csv"
     return list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
 
