@@ -74,8 +74,8 @@ def search(
         for row in session.all(
             """
             SELECT p.id, p.filter_id, p.match_id, p.odds, p.source, p.created_at, p.updated_at
-            FROM each(:ids) AS asked
-            JOIN predictions AS p ON p.filter_id = :filter AND p.match_id = asked.value
+            FROM each(:ids) AS asked CROSS JOIN predictions AS p
+            WHERE p.filter_id = :filter AND p.match_id = asked.value
             """,
             ids=_text(sorted(asked)),
             filter=filter_id,
@@ -230,8 +230,8 @@ def _sport_of(session: Session, account_id: int, filter_id: int) -> int:
 
 def _known(session: Session, sport_id: int, match_ids: list[int]) -> set[int]:
     rows = session.all(
-        "SELECT m.id FROM each(:ids) AS asked"
-        " JOIN matches AS m ON m.id = asked.value AND m.sport_id = :sport",
+        "SELECT m.id FROM each(:ids) AS asked CROSS JOIN matches AS m"
+        " WHERE m.id = asked.value AND m.sport_id = :sport",
         ids=_text(match_ids),
         sport=sport_id,
     )

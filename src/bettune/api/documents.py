@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -13,6 +14,7 @@ MOST_BYTES = 8_388_608
 """Of all documents kept in memory."""
 WORTH_PACKING = 1_024
 """Bytes from which a compressed variant is made."""
+_TAKES_GZIP = re.compile(rb"(?:^|,)\s*gzip\s*(?:,|$|;\s*q\s*=\s*(?:1|0\.0*[1-9]))", re.IGNORECASE)
 
 
 class Document:
@@ -32,12 +34,19 @@ class Document:
         ]
         self._packed: bytes | None = None
 
+    @property
+    def size(self) -> int:
+        """About how many bytes it takes in memory; an empty day is not for nothing."""
+        return 1_024 + len(self.body)
+
     def answer(self, request: Request) -> Answer:
         """Answer 304 to whom has it already, else the variant that the client takes."""
         seen = request.header(b"if-none-match")
         if seen and (seen.strip() == b"*" or self.headers[0][1][2:] in seen):
             return Answer(304, b"", self.headers)
-        if len(self.body) < WORTH_PACKING or b"gzip" not in request.header(b"accept-encoding"):
+        if len(self.body) < WORTH_PACKING or not _TAKES_GZIP.search(
+            request.header(b"accept-encoding")
+        ):
             return Answer(200, self.body, self.headers)
         if self._packed is None:
             self._packed = gzip.compress(self.body, 6, mtime=0)
@@ -68,8 +77,8 @@ class Documents:
     def _keep(self, key: Any, document: Document) -> None:
         old = self._kept.pop(key, None)
         if old is not None:
-            self._bytes -= len(old.body)
+            self._bytes -= old.size
         self._kept[key] = document
-        self._bytes += len(document.body)
+        self._bytes += document.size
         while self._bytes > MOST_BYTES:
-            self._bytes -= len(self._kept.popitem(last=False)[1].body)
+            self._bytes -= self._kept.popitem(last=False)[1].size

@@ -14,7 +14,8 @@ class Session(ABC):
     The SQL has named parameters (`:match_id`), and two tables made of a JSON parameter:
     `each(:ids)` has a row for each number of a list, in its column `value`;
     `each(:rows, id, name text)` a row for each inner list, in columns so named (bigint unless
-    said), both with their `position`, from 0.
+    said), both with their `position`, from 0. A large table is joined to them by CROSS JOIN and
+    WHERE: SQLite then looks each element up, where it may otherwise read the whole table for it.
     """
 
     now: int = 0
