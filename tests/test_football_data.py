@@ -250,12 +250,6 @@ def test_what_is_no_file_of_this_kind_is_broken(content: bytes) -> None:
         read("2425/E0.csv", content)
 
 
-def test_a_file_too_large_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bettune.feeds.football_data_lines.LARGEST", 10)
-    with pytest.raises(Broken, match="at most 10"):
-        season(START)
-
-
 def test_a_header_alone_is_a_file_without_matches() -> None:
     assert season().read == 0
 
@@ -310,11 +304,22 @@ def test_what_is_not_odds_is_set_aside_with_its_line_and_column(text: str) -> No
     assert [quote[0] for quote in only(reading).quotes] == [HOME, AWAY]
 
 
-@pytest.mark.parametrize("line", ["", "0.2", "x", "-0.5/-1"])
+@pytest.mark.parametrize(
+    "line", ["", "0.2", "x", "-0.5/-1", '"-0.5,-2"', '"-0.5,-1,-1.5"', '"0.75,0.25"', '"0,x"']
+)
 def test_a_handicap_without_a_line_in_quarter_goals_is_set_aside(line: str) -> None:
     reading = odd("AHh,PAHH,PAHA", f"{line},2,1.9")
     assert only(reading).quotes == []
-    assert [remark.cell for remark in reading.set_aside] == [f"AHh: {line}"]
+    assert [remark.cell for remark in reading.set_aside] == [f"AHh: {line}".replace('"', "")]
+
+
+@pytest.mark.parametrize(
+    ("line", "quarters"),
+    [('"-0.5,-1"', -3), ('"-1, -0.5"', -3), ('"0,0.5"', 1), ('"-0.5,0"', -1)],
+)
+def test_a_line_split_between_two_is_the_one_in_their_middle(line: str, quarters: int) -> None:
+    row = only(odd("AHh,PAHH,PAHA", f"{line},2,1.9"))
+    assert [quote[1] for quote in row.quotes] == [quarters, -quarters]
 
 
 def test_closing_odds_are_closing_and_have_their_own_line() -> None:

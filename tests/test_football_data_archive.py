@@ -13,8 +13,9 @@ import pytest
 from bettune import odds
 from bettune.bet_types import DRAW
 from bettune.feeds import MatchRow, Reading, Remark
+from bettune.feeds.bookmakers import BOOKMAKERS
 from bettune.feeds.football_data import read
-from bettune.feeds.football_data_columns import ALIASES, BOOKMAKERS, STATISTICS, columns
+from bettune.feeds.football_data_columns import ALIASES, STATISTICS, columns
 from bettune.feeds.football_data_kickoff import parse_day
 from bettune.feeds.football_data_leagues import season, season_on, tidy
 from bettune.feeds.football_data_lines import decodable, split

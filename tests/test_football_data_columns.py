@@ -3,7 +3,8 @@
 import pytest
 
 from bettune.bet_types import AWAY, DRAW, HANDICAP_HOME, HOME, OVER
-from bettune.feeds.football_data_columns import BOOKMAKERS, FIELDS, STATISTICS, Columns, columns
+from bettune.feeds.bookmakers import BOOKMAKERS
+from bettune.feeds.football_data_columns import FIELDS, STATISTICS, Columns, columns
 
 Meaning = tuple[str, bool, int, int]
 """Bookmaker's code, closing, kind, line."""

@@ -141,12 +141,6 @@ def test_a_file_of_another_kind_is_broken_and_says_where(content: bytes, says: s
         openfootball.read("de.1.json", content)
 
 
-def test_a_file_beyond_the_limit_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(openfootball, "LARGEST", 10)
-    with pytest.raises(Broken, match="64 MiB"):
-        read(match())
-
-
 def test_a_byte_order_mark_does_not_matter() -> None:
     content = json.dumps({"name": "Bundesliga 2024/25", "matches": [match()]}).encode("utf-8-sig")
     assert only(openfootball.read("de.1.json", content)).home == "Reef Rovers"

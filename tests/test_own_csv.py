@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bettune import bet_types, odds
-from bettune.feeds import Broken, MatchRow, Reading, own_csv
+from bettune.feeds import Broken, MatchRow, Reading, own_csv, own_csv_rows
+from bettune.feeds.bookmakers import BOOKMAKERS
 
 DOCS = Path(__file__).parents[1] / "docs" / "csv-format.md"
 NOW = 1_780_000_000
@@ -85,7 +86,7 @@ def test_a_kickoff_is_a_time_with_its_offset_or_a_day(text: str, kickoff: str, k
 def test_a_result_is_goals_and_a_status(
     result: str, status: str, goals: tuple[int | None, ...]
 ) -> None:
-    row = only(read(table(USUAL | dict(zip(own_csv.RESULT, result.split(","), strict=True)))))
+    row = only(read(table(USUAL | dict(zip(own_csv_rows.RESULT, result.split(","), strict=True)))))
     assert row.status == status
     assert (row.home_goals, row.away_goals, row.half_time_home, row.half_time_away) == goals
 
@@ -138,6 +139,28 @@ def test_several_quotes_of_a_match_are_several_rows() -> None:
     assert reading.bookmakers["Max"].kind == "maximum"
 
 
+@pytest.mark.parametrize(
+    ("written", "name", "kind"),
+    [
+        ("B365", "bet365", "bookmaker"),
+        ("Bet365", "bet365", "bookmaker"),
+        ("pinnacle", "Pinnacle", "bookmaker"),
+        ("BFE", "Betfair Exchange", "exchange"),
+        ("Avg", "Market average", "average"),
+        ("market MAXIMUM", "Market maximum", "maximum"),
+        ("b365", "b365", "bookmaker"),
+        ("Nautilus", "Nautilus", "bookmaker"),
+    ],
+)
+def test_a_known_bookmaker_is_meant_by_its_code_or_its_name(
+    written: str, name: str, kind: str
+) -> None:
+    reading = read(table(USUAL | QUOTE | {"bookmaker": written}))
+    assert only(reading).quotes[0][2] == written
+    book = reading.bookmakers[written]
+    assert (book.name, book.kind) == (name, kind)
+
+
 WRONG_QUOTES = [
     ({"odds": "1"}, "`odds`"),
     ({"odds": "2,15"}, "`odds`"),
@@ -174,7 +197,7 @@ def test_a_wrong_quote_beside_a_result_is_set_aside_alone(wrong: dict[str, str],
     assert (row.home_goals, row.quotes, reading.bookmakers) == (2, [], {})
     [remark] = reading.set_aside
     assert says in remark.reason
-    assert (remark.cell or "").split(":")[0] in own_csv.COLUMNS
+    assert (remark.cell or "").split(":")[0] in own_csv_rows.COLUMNS
 
 
 def test_a_quote_without_any_time_is_rejected_and_says_what_to_give() -> None:
@@ -185,7 +208,7 @@ def test_a_quote_without_any_time_is_rejected_and_says_what_to_give() -> None:
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
-        *(({column: " "}, f"`{column}` is empty") for column in own_csv.REQUIRED),
+        *(({column: " "}, f"`{column}` is empty") for column in own_csv_rows.REQUIRED),
         ({"season": "2025-26"}, "`season`"),
         ({"season": "2025/2027"}, "`season`"),
         ({"kickoff": "2026-06-06T18:00:00"}, "`kickoff`"),
@@ -260,12 +283,6 @@ def test_a_file_that_cannot_be_read_is_broken_and_says_where(content: bytes, say
         read(content)
 
 
-def test_a_file_beyond_the_limit_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(own_csv, "LARGEST", 10)
-    with pytest.raises(Broken, match="64 MiB"):
-        read(table(USUAL))
-
-
 def test_a_row_that_says_the_same_again_is_seen_whatever_the_order_of_columns() -> None:
     first = read(table(USUAL | QUOTE, USUAL))
     known = {row.digest for row in first.rows}
@@ -300,8 +317,10 @@ def test_whatever_follows_the_header_is_accounted_for_or_the_file_is_broken(
 
 def test_the_documentation_names_every_column_and_its_example_is_read() -> None:
     text = DOCS.read_text(encoding="utf-8")
-    for word in (*own_csv.COLUMNS, *own_csv.STATUSES, *own_csv.CAPTURED, *own_csv.KINDS):
+    for word in (*own_csv_rows.COLUMNS, *own_csv_rows.STATUSES, *own_csv_rows.CAPTURED):
         assert f"`{word}`" in text
+    for code, book in BOOKMAKERS.items():
+        assert f"| `{code}` | {book.name} |" in text
     [example] = re.findall(r"```csv\n(.*?)```", text, re.DOTALL)
     reading = read(example.encode(), captured_at=None)
     assert [row.status for row in reading.rows] == ["scheduled", "scheduled", "finished"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bettune.feeds import openfootball
+from bettune.feeds.openfootball_leagues import LEAGUES
 from bettune.team_names import (
     CODES,
     key,
@@ -123,7 +123,7 @@ def test_the_shipped_lines_are_sorted_and_no_key_stands_in_two_of_a_country() ->
     assert lines == sorted(lines)
     found: defaultdict[tuple[str, str], int] = defaultdict(int)
     for country, *spellings in lines:
-        assert len(spellings) >= 2, spellings
+        assert spellings, country
         for spelling in spellings:
             assert spelling == " ".join(spelling.split())
             found[country, key(spelling)] += 1
@@ -188,14 +188,31 @@ def test_no_line_joins_two_clubs_that_met_in_a_season() -> None:
 
 
 @needs_real_files
-def test_every_line_of_a_covered_country_holds_a_name_of_the_other_source() -> None:
+def test_every_alias_of_a_covered_country_is_of_a_name_of_the_other_source() -> None:
     known = {country: set(map(key, names)) for country, names in football_data_names().items()}
     strays = [
         line
         for line in read_lines()
-        if line[0] in known and not known[line[0]] & set(map(key, line[1:]))
+        if line[0] in known and len(line) > 2 and not known[line[0]] & set(map(key, line[1:]))
     ]
     assert strays == []
+
+
+@needs_real_files
+def test_every_line_of_one_spelling_is_a_club_that_a_real_file_names() -> None:
+    named = {(country, key(name)) for country, name in published_names()}
+    lines = [line for line in read_lines() if len(line) == 2]
+    assert [line for line in lines if (line[0], key(line[1])) not in named] == []
+
+
+def published_names() -> set[tuple[str, str]]:
+    """Return country and name of every club in the files of either source."""
+    found = {(country, name) for country, names in football_data_names().items() for name in names}
+    for path in (REAL / "openfootball/football.json").glob("*/*.json"):
+        for published in teams(path):
+            name, country = split_country(published)
+            found.add((country or LEAGUES[path.stem].country, name))
+    return found
 
 
 def resolve(country: str, name: str) -> set[frozenset[str]]:
@@ -211,7 +228,7 @@ def openfootball_names() -> dict[str, set[str]]:
     names: defaultdict[str, set[str]] = defaultdict(set)
     for path in (REAL / "openfootball/football.json").glob("*/*.json"):
         if path.stem not in NOT_SHARED:
-            names[openfootball.LEAGUES[path.stem].country] |= teams(path)
+            names[LEAGUES[path.stem].country] |= teams(path)
     return names
 
 

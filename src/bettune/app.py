@@ -9,6 +9,8 @@ from bettune.api.request import Receive, Scope, Send
 from bettune.database import Clock, Database, open_database
 from bettune.limits import Limit, Limits, MemoryLimit, RedisLimit
 from bettune.settings import Settings
+from bettune.usage import Usage
+from bettune.web.site import Site
 
 log = logging.getLogger("bettune")
 
@@ -22,6 +24,7 @@ class App:
         self._clock = clock
         self._database: Database | None = None
         self._limits: Limits | None = None
+        self._usage: Usage | None = None
         self._dispatcher: Dispatcher | None = None
 
     def open(self) -> None:
@@ -31,8 +34,15 @@ class App:
         self._limits = Limits(
             requests=_limit(settings, "requests", settings.rate_limit, settings.rate_window),
             guesses=_limit(settings, "guesses", settings.guess_limit, 60),
+            passwords=_limit(settings, "passwords", 10, 60),
         )
-        self._dispatcher = Dispatcher(self._database, self._limits, self._clock, settings.base_url)
+        self._usage = usage = Usage(self._database, self._clock)
+        self._dispatcher = Dispatcher(
+            self._database, self._limits, self._clock, settings.base_url, usage
+        )
+        self._site = Site(
+            self._database, self._limits, settings, self._clock, self._dispatcher, usage
+        )
         # What is loaded by now stays: the collector need not look at it again.
         gc.collect()
         gc.freeze()
@@ -42,6 +52,9 @@ class App:
         if self._limits is not None:
             await self._limits.requests.close()
             await self._limits.guesses.close()
+            await self._limits.passwords.close()
+        if self._usage is not None:
+            await self._usage.close()
         if self._database is not None:
             self._database.close()
 
@@ -49,7 +62,10 @@ class App:
         """Speak ASGI."""
         if scope["type"] == "http":
             assert self._dispatcher is not None  # noqa: S101  # the lifespan has opened it
-            await self._dispatcher(scope, receive, send)
+            if scope["path"].startswith("/bet-tune-api/"):
+                await self._dispatcher(scope, receive, send)
+            else:
+                await self._site(scope, receive, send)
         elif scope["type"] == "lifespan":
             await self._live(receive, send)
         else:

@@ -117,12 +117,12 @@ def _quotes(chance: random.Random, expected: tuple[float, float], *, closed: boo
     }
     quotes: list[Quote] = []
     for bookmaker in _BOOKMAKERS:
-        for captured_at in (odds.EARLY, odds.CLOSING)[: 2 if closed else 1]:
+        for captured_at in (odds.EARLY, odds.CLOSING):
             for kind, probability in probabilities.items():
                 price = 1 / (probability * _MARGIN * chance.uniform(0.97, 1.03))
                 hundredths = max(101, round(price * 100))
                 quotes.append((kind, 0, bookmaker, captured_at, hundredths * 10_000, 1))
-    return quotes
+    return [quote for quote in quotes if closed or quote[3] != odds.CLOSING]
 
 
 def prepare(settings: Settings) -> str:

@@ -12,19 +12,29 @@ Refusal                           status code
 │   ├── EmailInvalid              400    email_invalid
 │   ├── NameInvalid               400    name_invalid
 │   ├── BetTypeInvalid            400    bet_type_invalid
-│   └── UntilInvalid              400    until_invalid
+│   ├── UntilInvalid              400    until_invalid
+│   ├── PasswordInvalid           400    password_invalid
+│   ├── PasswordWrong             400    password_wrong
+│   ├── EmailDiffers              400    email_differs
+│   ├── TableInvalid              400    table_invalid
+│   └── InvitationInvalid         400    invitation_invalid
 ├── Unauthorized                  401    invalid_token
-│   └── MissingToken              401    missing_token
+│   ├── MissingToken              401    missing_token
+│   └── SignInFailed              401    sign_in_failed
 ├── ProSubscriptionRequired       403    pro_subscription_required
+├── Forbidden                     403    forbidden
 ├── NotFound                      404    not_found
 │   ├── FilterNotFound            404    filter_not_found
 │   ├── MatchNotFound             404    match_not_found
 │   ├── AccountNotFound           404    account_not_found
+│   ├── TeamNotFound              404    team_not_found
 │   └── NameNotFound              404    unplaced_name_not_found
 ├── MethodNotAllowed              405    method_not_allowed
 ├── RequestTimeout                408    request_timeout
 ├── Conflict                      409    conflict
-│   └── EmailTaken                409    email_taken
+│   ├── EmailTaken                409    email_taken
+│   ├── FilterInUse               409    filter_in_use
+│   └── FilterWaits               409    filter_waits
 ├── PayloadTooLarge               413    payload_too_large
 ├── ImportRefused                 422    import_refused
 ├── RateLimitExceeded             429    rate_limit_exceeded
@@ -59,50 +69,50 @@ class Refusal(Exception):
 
 
 class InvalidRequest(Refusal):
-    """A field is missing or of another type than the schema's."""
+    """A field is missing or of another type than the schema's; the message names it."""
 
     status, code, message = 400, "validation_error", "Validation error"
 
 
 class DateInvalid(InvalidRequest):
-    """The query's `date` is not a day."""
+    """The query's `date` is absent, repeated, or no day written `YYYY-MM-DD`."""
 
     code = "date_invalid"
     message = "Invalid or missing date. Expected format: YYYY-MM-DD"
 
 
 class SportInvalid(InvalidRequest):
-    """The query's `sport` is not the id of a sport."""
+    """The query's `sport` is absent, repeated, or not the id of a sport."""
 
     code, message = "sport_invalid", "Invalid or missing sport"
 
 
 class FilterIdInvalid(InvalidRequest):
-    """The path's filter id cannot be one."""
+    """The path's filter id is not a whole number from 1 to 9223372036854775807."""
 
     code, message = "filter_id_invalid", "Invalid filter id"
 
 
 class MatchIdInvalid(InvalidRequest):
-    """The path's match id cannot be one."""
+    """The path's match id is not a whole number from 1 to 9223372036854775807."""
 
     code, message = "match_id_invalid", "Invalid match id"
 
 
 class InvalidJsonBody(InvalidRequest):
-    """The body is not strictly a JSON object."""
+    """The body is not strictly a JSON object; a duplicate key and `NaN` are not."""
 
     code, message = "invalid_json_body", "Invalid JSON body"
 
 
 class TooManyMatches(InvalidRequest):
-    """A search asks for more ids than one may."""
+    """A search asks for more than 5,000 match ids, repeats included."""
 
     code, message = "too_many_matches", "At most 5000 match ids"
 
 
 class OddsInvalid(InvalidRequest):
-    """The odds are not odds."""
+    """The odds are not greater than 1 and less than 10,000, or not written as odds are."""
 
     code = "odds_invalid"
     message = (
@@ -139,8 +149,39 @@ class UntilInvalid(InvalidRequest):
     message = "Expected the last day of the subscription, today or later, as YYYY-MM-DD"
 
 
+class PasswordInvalid(InvalidRequest):
+    """A new password is too short or too long."""
+
+    code, message = "password_invalid", "A password is 10 to 200 characters"
+
+
+class PasswordWrong(InvalidRequest):
+    """A user who is signed in did not give the current password."""
+
+    code, message = "password_wrong", "That is not the current password"
+
+
+class EmailDiffers(InvalidRequest):
+    """The e-mail address that was typed to be sure is not the user's own."""
+
+    code, message = "email_differs", "That is not the e-mail address of this account"
+
+
+class TableInvalid(InvalidRequest):
+    """What was pasted or uploaded is no table, or too long a one."""
+
+    code = "table_invalid"
+    message = "Expected a table of 1 to 5,000 lines, as text in UTF-8"
+
+
+class InvitationInvalid(InvalidRequest):
+    """A link has been used, has ended, or never was."""
+
+    code, message = "invitation_invalid", "This link is not good any more. Ask for a new one"
+
+
 class Unauthorized(Refusal):
-    """The token is malformed, unknown, revoked, or its user disabled."""
+    """The token is malformed, unknown, replaced or revoked, or its user disabled."""
 
     status, code, message = 401, "invalid_token", "Invalid token"
 
@@ -151,9 +192,21 @@ class Unauthorized(Refusal):
 
 
 class MissingToken(Unauthorized):
-    """There is no bearer token."""
+    """There is no `Authorization` header with a bearer token."""
 
     code, message = "missing_token", "No token provided"
+
+
+class SignInFailed(Unauthorized):
+    """The e-mail address or the password is wrong; which one is not told."""
+
+    code, message = "sign_in_failed", "The e-mail address or the password is not right"
+
+
+class Forbidden(Refusal):
+    """The page is for others, or the request comes from another site."""
+
+    status, code, message = 403, "forbidden", "This is not for you"
 
 
 class ProSubscriptionRequired(Refusal):
@@ -170,13 +223,13 @@ class NotFound(Refusal):
 
 
 class FilterNotFound(NotFound):
-    """No such filter, another user's, or not prediction-based."""
+    """There is no such filter, it is another user's, or it is not prediction-based."""
 
     code, message = "filter_not_found", "Filter not found"
 
 
 class MatchNotFound(NotFound):
-    """No such match, or one of another sport than the filter's."""
+    """There is no such match, or it is of another sport than the filter's."""
 
     code, message = "match_not_found", "Match not found"
 
@@ -198,6 +251,12 @@ class AccountNotFound(NotFound):
     code, message = "account_not_found", "No such user"
 
 
+class TeamNotFound(NotFound):
+    """No team of the country has this name, or more than one."""
+
+    code, message = "team_not_found", "No such team"
+
+
 class NameNotFound(NotFound):
     """No such name waits to be resolved."""
 
@@ -205,7 +264,7 @@ class NameNotFound(NotFound):
 
 
 class MethodNotAllowed(Refusal):
-    """The address is right, the method is not."""
+    """The address is right, the method is not; `Allow` lists those that are."""
 
     status, code, message = 405, "method_not_allowed", "Method not allowed"
 
@@ -221,7 +280,7 @@ class MethodNotAllowed(Refusal):
 
 
 class RequestTimeout(Refusal):
-    """The body did not arrive in time."""
+    """The body did not arrive within 30 seconds."""
 
     status, code, message = 408, "request_timeout", "The request body did not arrive in time"
 
@@ -243,8 +302,21 @@ class EmailTaken(Conflict):
     code, message = "email_taken", "There is a user with this e-mail address already"
 
 
+class FilterInUse(Conflict):
+    """The bet type cannot change under predictions: they are odds for it."""
+
+    code = "filter_in_use"
+    message = "The filter has predictions, which are odds for its bet type. Delete them first"
+
+
+class FilterWaits(Conflict):
+    """An operator has to approve the filter first."""
+
+    code, message = "filter_waits", "The filter waits for an operator to approve it"
+
+
 class PayloadTooLarge(Refusal):
-    """The body is larger than any request needs."""
+    """The body is larger than 1 MiB."""
 
     status, code, message = 413, "payload_too_large", "Payload too large"
 
@@ -256,7 +328,7 @@ class ImportRefused(Refusal):
 
 
 class RateLimitExceeded(Refusal):
-    """More requests than the limit in the running window."""
+    """There were too many requests in the running window; `Retry-After` says how long to wait."""
 
     status, code, message = 429, "rate_limit_exceeded", "Rate limit exceeded"
 

@@ -8,7 +8,7 @@ from msgspec import Meta
 from bettune import bet_types
 from bettune.accounts import account_of
 from bettune.database import Row, Session
-from bettune.errors import BetTypeInvalid, FilterNotFound, NameInvalid
+from bettune.errors import BetTypeInvalid, FilterInUse, FilterNotFound, FilterWaits, NameInvalid
 from bettune.sports import FOOTBALL, IdName
 
 
@@ -29,6 +29,18 @@ class OwnedFilter(PredictionFilter, frozen=True, rename="camel"):
     """A filter as an operator sees it."""
 
     email: str
+
+
+class OwnFilter(PredictionFilter, frozen=True, rename="camel"):
+    """A filter as its owner sees it on the pages."""
+
+    kind: int
+    line: int
+    """Of the bet type: of `bet_types`."""
+    waiting: bool
+    """Disabled until an operator approves it."""
+    predictions: int
+    """How many it has."""
 
 
 _SELECT = """
@@ -69,35 +81,29 @@ def normal_name(text: str) -> str:
     return name
 
 
+def _bet_type(text: str) -> tuple[int, int]:
+    """Return the kind and the line of a bet type's name; BetTypeInvalid if there is no such one."""
+    found = bet_types.parse(text)
+    if found is None:
+        raise BetTypeInvalid(
+            f"No such bet type: {text!r}. Expected one like Home, 1X, Over 2.5, BTTS Yes, "
+            "AH Home -0.25"
+        )
+    return found
+
+
 def add_filter(session: Session, email: str, name: str, bet_type: str) -> OwnedFilter:
     """Make an approved filter for football."""
     account = account_of(session, email)
-    found = bet_types.parse(bet_type)
-    if found is None:
-        raise BetTypeInvalid(
-            f"No such bet type: {bet_type!r}. Expected one like Home, 1X, Over 2.5, BTTS Yes, "
-            "AH Home -0.25"
-        )
-    row = session.one(
-        """
-        INSERT INTO filters (account_id, sport_id, name, kind, line, status, created_at)
-        VALUES (:account, :sport, :name, :kind, :line, 'approved', :now) RETURNING id
-        """,
-        account=account.id,
-        sport=FOOTBALL,
-        name=normal_name(name),
-        kind=found[0],
-        line=found[1],
-        now=session.now,
-    )
-    assert row is not None  # noqa: S101  # an INSERT without a conflict clause returns its row
-    return _one(session, row[0])
+    return _one(session, add_own(session, account.id, name, bet_type, False))
 
 
 def set_status(session: Session, filter_id: int, status: str) -> OwnedFilter:
-    """Approve or disable a filter, as its operator."""
+    """Approve or disable a filter, as its operator; one that is approved waits no more."""
     session.run(
-        "UPDATE filters SET status = :status WHERE id = :id AND prediction_based = 1",
+        "UPDATE filters SET status = :status,"
+        " waiting = CASE WHEN :status = 'approved' THEN 0 ELSE waiting END"
+        " WHERE id = :id AND prediction_based = 1",
         status=status,
         id=filter_id,
     )
@@ -109,3 +115,112 @@ def _one(session: Session, filter_id: int) -> OwnedFilter:
     if row is None:
         raise FilterNotFound(f"There is no filter {filter_id}")
     return _owned(row)
+
+
+_OWN = """
+    SELECT f.id, f.name, s.id, s.name, f.kind, f.line, f.status, f.waiting,
+           (SELECT count(*) FROM predictions AS p WHERE p.filter_id = f.id)
+    FROM filters AS f JOIN sports AS s ON s.id = f.sport_id
+    WHERE f.prediction_based = 1 AND f.account_id = :account
+"""
+_MINE = "WHERE id = :id AND account_id = :account AND prediction_based = 1"
+
+
+def _own(row: Row) -> OwnFilter:
+    id_, name, sport_id, sport, kind, line, status, waiting, predictions = row
+    bet_type = bet_types.name(kind, line)
+    sport = IdName(sport_id, sport)
+    return OwnFilter(id_, name, sport, bet_type, status, kind, line, bool(waiting), predictions)
+
+
+def own_filters(session: Session, account_id: int) -> list[OwnFilter]:
+    """Return an account's filters by id, for the pages."""
+    return [_own(row) for row in session.all(f"{_OWN} ORDER BY f.id", account=account_id)]
+
+
+def own_filter(session: Session, account_id: int, filter_id: int) -> OwnFilter:
+    """Return a filter of the account; FilterNotFound unless it has it."""
+    row = session.one(f"{_OWN} AND f.id = :id", account=account_id, id=filter_id)
+    if row is None:
+        raise FilterNotFound
+    return _own(row)
+
+
+def add_own(session: Session, account_id: int, name: str, bet_type: str, waiting: bool) -> int:
+    """Make a filter for football, approved or waiting for an operator; return its id."""
+    kind, line = _bet_type(bet_type)
+    ((filter_id,),) = session.all(
+        """
+        INSERT INTO filters (account_id, sport_id, name, kind, line, status, waiting, created_at)
+        VALUES (:account, :sport, :name, :kind, :line, :status, :waiting, :now) RETURNING id
+        """,
+        account=account_id,
+        sport=FOOTBALL,
+        name=normal_name(name),
+        kind=kind,
+        line=line,
+        status="disabled" if waiting else "approved",
+        waiting=int(waiting),
+        now=session.now,
+    )
+    return int(filter_id)
+
+
+def rename(session: Session, account_id: int, filter_id: int, name: str) -> None:
+    """Give a filter of the account another name."""
+    if not session.run(
+        f"UPDATE filters SET name = :name {_MINE}",
+        name=normal_name(name),
+        id=filter_id,
+        account=account_id,
+    ):
+        raise FilterNotFound
+
+
+def set_bet_type(
+    session: Session, account_id: int, filter_id: int, bet_type: str, waiting: bool
+) -> None:
+    """Bet on something else with a filter; it may then have to wait for an operator again.
+
+    FilterInUse while it has predictions: they are odds for the bet type that it has.
+    """
+    kind, line = _bet_type(bet_type)
+    changed = session.run(
+        f"""
+        UPDATE filters SET kind = :kind, line = :line,
+            status = CASE WHEN :waiting = 1 THEN 'disabled' ELSE status END,
+            waiting = CASE WHEN :waiting = 1 THEN 1 ELSE waiting END
+        {_MINE} AND NOT (kind = :kind AND line = :line)
+            AND NOT EXISTS (SELECT 1 FROM predictions AS p WHERE p.filter_id = :id)
+        """,
+        kind=kind,
+        line=line,
+        waiting=int(waiting),
+        id=filter_id,
+        account=account_id,
+    )
+    if not changed:
+        stands = own_filter(session, account_id, filter_id)
+        if (stands.kind, stands.line) != (kind, line):
+            raise FilterInUse
+
+
+def edit(
+    session: Session, account_id: int, filter_id: int, name: str, bet_type: str, waiting: bool
+) -> None:
+    """Set both the name and the bet type of the account's filter, or neither."""
+    rename(session, account_id, filter_id, name)
+    set_bet_type(session, account_id, filter_id, bet_type, waiting)
+
+
+def set_own_status(session: Session, account_id: int, filter_id: int, status: str) -> None:
+    """Approve or disable a filter as its owner; FilterWaits where an operator has to approve it."""
+    changed = session.run(
+        f"UPDATE filters SET status = :status {_MINE} AND (waiting = 0 OR :status = 'disabled')",
+        status=status,
+        id=filter_id,
+        account=account_id,
+    )
+    if not changed:
+        own_filter(session, account_id, filter_id)
+        raise FilterWaits

@@ -12,7 +12,7 @@ import msgspec
 
 from bettune import team_names
 from bettune.database import Session
-from bettune.errors import NameNotFound, NotFound
+from bettune.errors import NameNotFound, TeamNotFound
 from bettune.sports import FOOTBALL
 
 
@@ -300,6 +300,7 @@ def _named(session: Session, country_id: int, country: str, name: str) -> int:
         key=team_names.key(name),
     )
     if len(rows) != 1:
-        raise NotFound(f"{'No' if not rows else 'More than one'} team in {country} is named {name}")
+        number = "No" if not rows else "More than one"
+        raise TeamNotFound(f"{number} team in {country} is named {name}")
     team_id: int = rows[0][0]
     return team_id

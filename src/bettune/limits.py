@@ -15,6 +15,9 @@ from bettune.errors import Unavailable
 MOST_KEPT = 20_000
 """Windows in memory; the oldest is forgotten before one more is opened."""
 
+CONNECTIONS = 32
+"""To Redis; when all are busy, a request waits its turn."""
+
 
 class Count(NamedTuple):
     """Where one caller stands after a request."""
@@ -35,6 +38,9 @@ class Limit(Protocol):
 
     async def count(self, key: str) -> Count:
         """Take one request off a key's window, unless none is left; refused ones do not count."""
+
+    async def peek(self, key: str) -> Count:
+        """Return where a key's window stands, without counting."""
 
     async def close(self) -> None:
         """Let go of what it holds."""
@@ -65,6 +71,14 @@ class MemoryLimit:
             self._windows[key] = ends, used
         return Count(accepted, self.quota - used, max(1, ceil(ends - now)))
 
+    async def peek(self, key: str) -> Count:
+        """Look, without taking any off."""
+        now = self._clock()
+        ends, used = self._windows.get(key, (0.0, 0))
+        if now >= ends:
+            ends, used = now + self.window, 0
+        return Count(used < self.quota, self.quota - used, max(1, ceil(ends - now)))
+
     async def close(self) -> None:
         """Nothing to let go of."""
 
@@ -92,13 +106,16 @@ class RedisLimit:
     def __init__(self, url: str, name: str, quota: int, window: int) -> None:
         """Allow `quota` requests in `window` seconds, counted under this name."""
         # Imported here: a single process does without Redis.
-        from redis.asyncio import Redis
+        from redis.asyncio import BlockingConnectionPool, Redis
         from redis.exceptions import RedisError
 
         self.quota, self.window = quota, window
         self._name = name
         self._error = RedisError
-        self._redis: Any = Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2)
+        pool = BlockingConnectionPool.from_url(
+            url, max_connections=CONNECTIONS, timeout=5, socket_timeout=2, socket_connect_timeout=2
+        )
+        self._redis: Any = Redis.from_pool(pool)
         self._count = self._redis.register_script(_COUNT)
 
     async def count(self, key: str) -> Count:
@@ -110,6 +127,17 @@ class RedisLimit:
         except (self._error, OSError) as error:
             raise Unavailable from error
         return Count(bool(accepted), max(0, self.quota - used), max(1, ceil(left / 1000)))
+
+    async def peek(self, key: str) -> Count:
+        """Look, without taking any off."""
+        place = f"bettune:{self._name}:{key}"
+        try:
+            kept, left = await self._redis.get(place), await self._redis.pttl(place)
+        except (self._error, OSError) as error:
+            raise Unavailable from error
+        used = int(kept or 0)
+        reset = ceil(left / 1000) if kept and left > 0 else self.window
+        return Count(used < self.quota, max(0, self.quota - used), max(1, reset))
 
     async def close(self) -> None:
         """Close the connections."""
@@ -123,3 +151,5 @@ class Limits(msgspec.Struct, frozen=True):
     """Of each user."""
     guesses: Limit
     """Of failed authentications of each address."""
+    passwords: Limit = msgspec.field(default_factory=lambda: MemoryLimit(10, 60))
+    """Of passwords tried at each address, and for each account."""

@@ -1,5 +1,6 @@
 """Matches: fixtures, and what became of them."""
 
+from collections.abc import Collection
 from typing import Annotated
 
 import msgspec
@@ -32,6 +33,27 @@ class Match(msgspec.Struct, frozen=True):
     season: IdName
     home: IdName
     away: IdName
+
+
+class Fixture(msgspec.Struct, frozen=True, gc=False):
+    """A match as a line of a table."""
+
+    id: int
+    kickoff: int
+    """UTC seconds."""
+    kickoff_known: int
+    """0 where only the day is."""
+    status: str
+    home_goals: int | None
+    away_goals: int | None
+    country_id: int
+    country: str
+    tournament_id: int
+    tournament: str
+    home_id: int
+    home: str
+    away_id: int
+    away: str
 
 
 _NO_SCORE = Score(None, None)
@@ -72,3 +94,44 @@ def matches_of_day(session: Session, start: int, sport_id: int) -> list[Match]:
         sport=sport_id,
     )
     return [_match(row) for row in rows]
+
+
+_FIXTURES = """
+    SELECT m.id, m.kickoff, m.kickoff_known, m.status, m.home_goals, m.away_goals,
+           c.id, c.name, t.id, t.name, h.id, h.name, a.id, a.name
+    FROM each(:asked) AS asked CROSS JOIN matches AS m
+    JOIN seasons AS s ON s.id = m.season_id
+    JOIN tournaments AS t ON t.id = s.tournament_id
+    JOIN countries AS c ON c.id = t.country_id
+    JOIN teams AS h ON h.id = m.home_id
+    JOIN teams AS a ON a.id = m.away_id
+    WHERE m.sport_id = :sport
+"""
+
+
+def fixtures_of_days(session: Session, starts: Collection[int], sport_id: int) -> list[Fixture]:
+    """Return a sport's matches of the days that begin at `starts`: by tournament and kick-off."""
+    rows = session.all(
+        f"{_FIXTURES} AND m.kickoff >= asked.value AND m.kickoff < asked.value + :length"
+        " ORDER BY c.name, t.name, t.id, m.kickoff, m.id",
+        asked=msgspec.json.encode(sorted(starts)).decode(),
+        length=times.DAY,
+        sport=sport_id,
+    )
+    return [Fixture(*row) for row in rows]
+
+
+def fixtures_of(session: Session, match_ids: Collection[int], sport_id: int) -> list[Fixture]:
+    """Return a sport's matches of these ids, those that there are."""
+    rows = session.all(
+        f"{_FIXTURES} AND m.id = asked.value",
+        asked=msgspec.json.encode(sorted(match_ids)).decode(),
+        sport=sport_id,
+    )
+    return [Fixture(*row) for row in rows]
+
+
+def version(session: Session) -> int:
+    """Return a number that grows whenever matches or quotes change."""
+    ((number,),) = session.all("SELECT number FROM changes WHERE topic = 'matches'")
+    return int(number)

@@ -4,7 +4,8 @@ A match is the same when season, home and away agree and its day is at most one 
 differ in precision), or when it is the one unplayed match of that pairing in that season
 (postponed). A result from before the day that a fixtures file announced the match on is no result
 of it, but of an earlier meeting. The other way round, an unplayed row is the one match of that
-pairing that was played later (a fixtures file imported after the season's).
+pairing that was played later (a fixtures file imported after the season's). A file that tells of
+two days tells of two matches, unless it says that the one was postponed.
 """
 
 import msgspec
@@ -18,6 +19,8 @@ _NEAR = 1
 """Days."""
 _BROUGHT_FORWARD = 7 * times.DAY
 """How much earlier than a plan of a whole season says a match may have been played."""
+Pairing = tuple[int, int, int]
+"""The ids of season, home and away."""
 PLAYED = 2**40
 """Stands for the day of the snapshot where the kick-off is told by who knows the match played."""
 
@@ -60,20 +63,30 @@ class Placing:
         self._source_id = source_id
         self._as_of = as_of
         self._seasons: set[int] = set()
-        self._pairings: dict[tuple[int, int, int], list[Known]] = {}
+        self._pairings: dict[Pairing, list[Known]] = {}
+        self._told: set[int] = set()
+        """Python's ids of the matches of whose day this file tells, or has told."""
         self.new: list[Known] = []
         self._changed: dict[int, Known] = {}
 
-    def place(self, row: MatchRow, season_id: int, home_id: int, away_id: int) -> tuple[Known, str]:
+    def expect(self, row: MatchRow, pairing: Pairing) -> None:
+        """Keep the match of the row's day for this row; all rows are expected, then placed."""
+        self._read(pairing[0])
+        for known in self._pairings.get(pairing, ()):
+            if _near(known.kickoff, row.kickoff):
+                self._told.add(id(known))
+
+    def place(self, row: MatchRow, pairing: Pairing) -> tuple[Known, str]:
         """Return the match that a row is, and whether it is `added`, `changed` or the `same`."""
-        self._read(season_id)
-        candidates = self._pairings.setdefault((season_id, home_id, away_id), [])
-        known = _same(row, self._as_of, candidates)
+        candidates = self._pairings.setdefault(pairing, [])
+        known = self._same(row, candidates)
         if known is None:
-            known = self._make(row, season_id, home_id, away_id)
+            known = self._make(row, pairing)
             candidates.append(known)
             self.new.append(known)
+            self._told.add(id(known))
             return known, "added"
+        self._told.add(id(known))
         changed = self._take_kickoff(known, row) | self._take_result(known, row)
         if changed and known.id:
             self._changed[known.id] = known
@@ -103,7 +116,29 @@ class Placing:
             pairing = (season_id, known.home_id, known.away_id)
             self._pairings.setdefault(pairing, []).append(known)
 
-    def _make(self, row: MatchRow, season_id: int, home_id: int, away_id: int) -> Known:
+    def _same(self, row: MatchRow, candidates: list[Known]) -> Known | None:
+        """Return the candidate that the row is, None if it is a match of its own."""
+        near = [one for one in candidates if _near(one.kickoff, row.kickoff)]
+        if near:
+            return min(near, key=lambda one: (abs(one.kickoff - row.kickoff), one.kickoff))
+        others = [one for one in candidates if self._may_be_moved(one, row)]
+        unplayed = [one for one in others if not one.played]
+        if _is_played(row.status):
+            # A match that a snapshot still announced was not played before it: that was another.
+            found = [
+                one for one in unplayed if row.kickoff > _since(one.kickoff_as_of, one.kickoff)
+            ]
+        else:
+            # It was played later, or brought forward: of a snapshot, but not to before its day.
+            since = _since(self._as_of_row(row), row.kickoff)
+            found = unplayed or [one for one in others if one.kickoff > since]
+        return found[0] if len(found) == 1 else None
+
+    def _may_be_moved(self, known: Known, row: MatchRow) -> bool:
+        return id(known) not in self._told or "postponed" in (known.status, row.status)
+
+    def _make(self, row: MatchRow, pairing: Pairing) -> Known:
+        season_id, home_id, away_id = pairing
         return Known(
             id=0,
             season_id=season_id,
@@ -148,7 +183,8 @@ class Placing:
         )
 
     def _as_of_row(self, row: MatchRow) -> int:
-        return PLAYED if _is_played(row.status) else self._as_of
+        """Return when the row was written: one that announces a match, not after its kick-off."""
+        return PLAYED if _is_played(row.status) else min(self._as_of, row.kickoff)
 
     def _take_result(self, known: Known, row: MatchRow) -> bool:
         """Take what became of the match, if it is to be believed before what stands."""
@@ -216,18 +252,6 @@ def _weight(near: bool, known: int, as_of: int, source_id: int) -> tuple[int, in
     return (*((known, played) if near else (played, known)), -source_id, as_of)
 
 
-def _same(row: MatchRow, as_of: int, candidates: list[Known]) -> Known | None:
-    """Return the candidate that the row is, None if it is a match of its own."""
-    near = [one for one in candidates if _near(one.kickoff, row.kickoff)]
-    if near:
-        return min(near, key=lambda one: (abs(one.kickoff - row.kickoff), one.kickoff))
-    if _is_played(row.status):
-        # A match that a snapshot still announced was not played before it: that was another one.
-        found = [one for one in candidates if not one.played and row.kickoff > one.kickoff_as_of]
-    else:
-        # It was played later, or brought forward: of a snapshot, but not to before its day.
-        since = as_of or row.kickoff - _BROUGHT_FORWARD
-        found = [one for one in candidates if not one.played] or [
-            one for one in candidates if one.kickoff > since
-        ]
-    return found[0] if len(found) == 1 else None
+def _since(as_of: int, kickoff: int) -> int:
+    """Return from when on an announced match may have been played, by its day and its snapshot."""
+    return as_of or kickoff - _BROUGHT_FORWARD

@@ -51,6 +51,19 @@ class Settings:
         60, "Failed authentications in a minute before an address is told to wait."
     )
 
+    registration: str = _text(
+        "closed", "Who may register on the pages: open, invitation or closed."
+    )
+    filter_approval: str = _text(
+        "at-once", "Whether a new filter made on the pages is approved at-once or by an operator."
+    )
+    smtp: str = _text(
+        "",
+        "Where mail is sent from: smtp://user:password@host:587 (STARTTLS) or smtps://…:465. "
+        "Empty: no mail; operators hand out links.",
+    )
+    mail_from: str = _text("", "The address that mail comes from. Empty: bettune@ and the host.")
+
     def __post_init__(self) -> None:
         """Refuse what cannot be; SettingInvalid says which and why."""
         for name, low, high in (
@@ -61,6 +74,17 @@ class Settings:
         ):
             if not low <= getattr(self, name) <= high:
                 raise SettingInvalid(f"{variable(name)} must be {low} to {high}")
+        for name, choices in (
+            ("registration", ("open", "invitation", "closed")),
+            ("filter_approval", ("at-once", "operator")),
+        ):
+            if getattr(self, name) not in choices:
+                raise SettingInvalid(f"{variable(name)} must be one of {', '.join(choices)}")
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether clients reach the server by https."""
+        return self.public_url.startswith("https://")
 
     @property
     def base_url(self) -> str:

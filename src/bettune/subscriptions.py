@@ -44,6 +44,41 @@ def all_subscriptions(session: Session) -> list[Subscription]:
     return [_subscription(row) for row in session.all(f"{_SELECT} ORDER BY s.id", now=session.now)]
 
 
+def pro_until(session: Session, account_id: int) -> float:
+    """Return the first second without PRO: infinite without an end, 0 where there never was any."""
+    row = session.one(
+        """
+        SELECT ends_at FROM subscriptions WHERE account_id = :account
+        ORDER BY CASE WHEN ends_at IS NULL THEN 0 ELSE 1 END, ends_at DESC LIMIT 1
+        """,
+        account=account_id,
+    )
+    if row is None:
+        return 0
+    return float("inf") if row[0] is None else float(row[0])
+
+
+def subscription_of(session: Session, account_id: int) -> Subscription | None:
+    """Return the account's subscription that lasts longest, None if it never had one."""
+    rows = session.all(
+        f"{_SELECT} WHERE s.account_id = :account"
+        " ORDER BY CASE WHEN s.ends_at IS NULL THEN 0 ELSE 1 END, s.ends_at DESC LIMIT 1",
+        account=account_id,
+        now=session.now,
+    )
+    return _subscription(rows[0]) if rows else None
+
+
+def subscriptions_of(session: Session, account_id: int) -> list[Subscription]:
+    """Return all subscriptions that an account ever had."""
+    rows = session.all(
+        f"{_SELECT} WHERE s.account_id = :account ORDER BY s.id",
+        account=account_id,
+        now=session.now,
+    )
+    return [_subscription(row) for row in rows]
+
+
 def grant(session: Session, email: str, until: str | None) -> Subscription:
     """Give PRO from now through the day `until` (UTC), or without end.
 

@@ -22,12 +22,36 @@ _ALPHABET = string.digits + string.ascii_uppercase + string.ascii_lowercase
 _FORM = re.compile(rf"{PREFIX}[0-9A-Za-z]{{{LENGTH + 6}}}", re.ASCII)
 
 
-class Caller(msgspec.Struct, frozen=True, gc=False):
+NOTED_EVERY = 300
+"""Seconds between two notes of a token's use, so that not every request is a write."""
+
+
+class Caller(msgspec.Struct, gc=False):
     """Whom a valid token belongs to, and until when they have PRO."""
 
     account_id: int
     pro_until: float
     """UTC seconds: the first without PRO; infinite without an end, 0 where there never was any."""
+    token_id: int = 0
+    used_at: float = 0
+    """UTC seconds: when a use was last noted, 0 if never."""
+
+
+class OwnToken(msgspec.Struct, frozen=True, rename="camel"):
+    """What a user sees of a token after it was shown."""
+
+    id: int
+    hint: str
+    """Its last four characters."""
+    created_at: int
+    used_at: int | None
+    """To five minutes."""
+    revoked_at: int | None
+
+    @property
+    def masked(self) -> str:
+        """The token with all but its ends hidden."""
+        return f"{PREFIX}{'•' * 8}{self.hint}"
 
 
 class Token(msgspec.Struct, frozen=True, rename="camel"):
@@ -69,7 +93,7 @@ def caller_of(session: Session, token_hash: str) -> Caller | None:
     """Return whom a token belongs to, None if it is unknown, revoked, or its user disabled."""
     row = session.one(
         """
-        SELECT a.id, s.id IS NOT NULL, s.ends_at
+        SELECT a.id, s.id IS NOT NULL, s.ends_at, t.id, COALESCE(t.used_at, 0)
         FROM tokens AS t
         JOIN accounts AS a ON a.id = t.account_id AND a.disabled = 0
         LEFT JOIN subscriptions AS s ON s.account_id = a.id
@@ -82,10 +106,9 @@ def caller_of(session: Session, token_hash: str) -> Caller | None:
     )
     if row is None:
         return None
-    account_id, subscribed, ends_at = row
-    if not subscribed:
-        return Caller(account_id, 0)
-    return Caller(account_id, float("inf") if ends_at is None else ends_at)
+    account_id, subscribed, ends_at, token_id, used_at = row
+    pro_until = 0 if not subscribed else float("inf") if ends_at is None else ends_at
+    return Caller(account_id, pro_until, token_id, used_at)
 
 
 def all_tokens(session: Session) -> list[Token]:
@@ -98,6 +121,32 @@ def all_tokens(session: Session) -> list[Token]:
         """
     )
     return [Token(*row) for row in rows]
+
+
+_OWN = "SELECT id, hint, created_at, used_at, revoked_at FROM tokens WHERE account_id = :account"
+
+
+def token_of(session: Session, account_id: int) -> OwnToken | None:
+    """Return an account's token that is good, None if it has none."""
+    row = session.one(f"{_OWN} AND revoked_at IS NULL", account=account_id)
+    return OwnToken(*row) if row else None
+
+
+def tokens_of(session: Session, account_id: int) -> list[OwnToken]:
+    """Return all tokens that an account ever had."""
+    rows = session.all(f"{_OWN} ORDER BY id", account=account_id)
+    return [OwnToken(*row) for row in rows]
+
+
+def note_use(session: Session, token_ids: list[int]) -> None:
+    """Keep that tokens are in use, each at most once in five minutes, whoever notes it."""
+    session.run(
+        "UPDATE tokens SET used_at = :now WHERE id IN (SELECT value FROM each(:ids))"
+        " AND (used_at IS NULL OR used_at <= :before)",
+        now=session.now,
+        before=session.now - NOTED_EVERY,
+        ids=msgspec.json.encode(token_ids).decode(),
+    )
 
 
 def regenerate(session: Session, email: str) -> str:

@@ -14,7 +14,8 @@ from bettune.api.openapi import openapi_json, openapi_yaml
 from bettune.api.request import Answer, ClientGone, Headers, Receive, Request, Scope, Send
 from bettune.database import Database
 from bettune.limits import Limits
-from bettune.tokens import Caller, caller_of, hash_of, is_well_formed
+from bettune.tokens import NOTED_EVERY, Caller, caller_of, hash_of, is_well_formed
+from bettune.usage import Usage
 
 MOST_CALLERS = 10_000
 """Tokens whose owner is kept in memory."""
@@ -31,12 +32,18 @@ class Dispatcher:
     """The API as an ASGI application."""
 
     def __init__(
-        self, database: Database, limits: Limits, clock: Callable[[], float], base_url: str
+        self,
+        database: Database,
+        limits: Limits,
+        clock: Callable[[], float],
+        base_url: str,
+        usage: Usage | None = None,
     ) -> None:
         """Serve this database under these limits; `base_url` is told in the OpenAPI document."""
         self._api = Api(database)
         self._limits = limits
         self._clock = clock
+        self._usage = usage or Usage(database, clock)
         self._callers: dict[str, Caller] = {}
         self._callers_version: int | None = None
         quota, window = limits.requests.quota, limits.requests.window
@@ -53,11 +60,13 @@ class Dispatcher:
         try:
             answer = await self._answer(scope, receive, told)
         except errors.Refusal as refusal:
+            self._usage.failures += refusal.status >= 500
             answer = _refused(refusal)
         except ClientGone:
             return
         except Exception:
             log.exception("%s %s failed", scope["method"], scope["path"])
+            self._usage.failures += 1
             answer = _refused(errors.InternalError())
         await _send(send, answer, told, with_body=scope["method"] != "HEAD")
 
@@ -69,14 +78,17 @@ class Dispatcher:
             return self._public(method, path)
         endpoint, arguments = self._route(method, path)
         request = Request(scope, receive, arguments)
-        request.caller = caller = await self._caller(request, scope["client"])
+        caller: Caller | None = scope.get("caller")  # a page of ours knows who is signed in
+        request.caller = caller = caller or await self._caller(request, scope["client"])
         count = await self._limits.requests.count(str(caller.account_id))
         told.append(self._policy)
         told.append((b"ratelimit", b'"default";r=%d;t=%d' % (count.remaining, count.reset)))
         if not count.accepted:
             limit = self._limits.requests
             raise errors.RateLimitExceeded(limit.quota, limit.window, count.reset)
-        if caller.pro_until <= self._clock():
+        now = self._clock()
+        self._usage.count(caller.account_id, now)
+        if caller.pro_until <= now:
             raise errors.ProSubscriptionRequired
         request.check_length()
         return await endpoint.handler(self._api, request)
@@ -127,16 +139,20 @@ class Dispatcher:
         if version is None or version != self._callers_version:
             self._callers = {}
             self._callers_version = version
-        token_hash = hash_of(token)
-        caller = self._callers.get(token_hash)
-        if caller is not None:
-            return caller
-        if not is_well_formed(token):
-            return None
-        callers = self._callers
-        caller = await database.read(caller_of, token_hash)
-        if caller is not None and len(callers) < MOST_CALLERS:
-            callers[token_hash] = caller  # of the version read above, or in a dict let go since
+        callers, token_hash = self._callers, hash_of(token)
+        caller = callers.get(token_hash)
+        if caller is None:
+            if not is_well_formed(token):
+                return None
+            caller = await database.read(caller_of, token_hash)
+            if caller is None:
+                return None
+            if len(callers) < MOST_CALLERS:
+                callers[token_hash] = caller  # of the version read above, or in a dict let go since
+        now = self._clock()
+        if now - caller.used_at >= NOTED_EVERY:
+            caller.used_at = now
+            self._usage.note_token(caller.token_id)
         return caller
 
 
@@ -163,9 +179,11 @@ def _network(client: tuple[str, int] | None) -> str:
         address = ipaddress.ip_address(client[0].partition("%")[0])
     except ValueError:
         return client[0]
-    if address.version == 6:
-        return str(ipaddress.ip_network((address, 64), strict=False))
-    return str(address)
+    if address.version == 4:
+        return str(address)
+    if address.ipv4_mapped:  # as a socket for both families tells an IPv4 address
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network((address, 64), strict=False))
 
 
 def _refused(refusal: errors.Refusal) -> Answer:

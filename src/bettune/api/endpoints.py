@@ -142,7 +142,7 @@ _OF_A_PREDICTION = (
     errors.InvalidRequest,
     errors.FilterNotFound,
     errors.MatchNotFound,
-    errors.PayloadTooLarge,
+    errors.RequestTimeout,
 )
 
 ENDPOINTS = (

@@ -15,6 +15,7 @@ _TITLES: dict[int, tuple[str, str]] = {
     401: ("Unauthorized", "Missing or invalid API token."),
     403: ("Forbidden", "The current user cannot access this resource."),
     404: ("NotFound", "Filter or match not found."),
+    408: ("RequestTimeout", "The request body did not arrive in time."),
     413: ("PayloadTooLarge", "Payload too large."),
     429: ("RateLimited", "Rate limit exceeded."),
     500: ("InternalError", "Internal error."),
@@ -27,12 +28,13 @@ _EXAMPLES: dict[int, errors.Refusal] = {
     401: errors.MissingToken(),
     403: errors.ProSubscriptionRequired(),
     404: errors.FilterNotFound(),
+    408: errors.RequestTimeout(),
     413: errors.PayloadTooLarge(),
     429: errors.RateLimitExceeded(2000, 60, 1),
     500: errors.InternalError(),
     503: errors.Unavailable(),
 }
-_ALWAYS = (401, 403, 429, 500, 503)
+_ALWAYS = (401, 403, 413, 429, 500, 503)
 _SAMPLES: dict[str, Any] = {
     "SportsResponse": {"count": 1, "items": [{"id": 1, "name": "football"}]},
     "SearchPredictionsRequest": {"filterId": 11583, "matchIds": [1611243, 1611244]},

@@ -22,10 +22,13 @@ from bettune.predictions import MOST_SEARCHED
 
 _ID = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
 _BIGGEST = 2**63 - 1
-_BEYOND = 2**64
-"""Stands for any id that no match and no filter can have."""
+_MOST_DIGITS = 100
+"""Of an id that is told back as it was sent; 1e999999999 is better not written out."""
+_BEYOND = 10**_MOST_DIGITS
+"""Stands for any longer one: no match and no filter has it."""
+_BLANK = rb"[ \t\n\r]*"
 _QUICK_ODDS = re.compile(
-    rb'\s*\{\s*"odds"\s*:\s*(?:"([0-9.]{1,32})"|([0-9]{1,5}(?:\.[0-9]{1,25})?))\s*\}\s*'
+    rb'B\{B"odds"B:B(?:"([0-9.]{1,32})"|([0-9]{1,5}(?:\.[0-9]{1,25})?))B\}B'.replace(b"B", _BLANK)
 )
 _NUMBER = re.compile(r"(0|[1-9][0-9]*)(\.[0-9]+)?", re.ASCII)
 
@@ -38,10 +41,8 @@ class Number(str):
 
 def _only(query: bytes, name: str) -> str | None:
     """Return a query parameter that stands there once, None otherwise."""
-    try:
-        pairs = parse_qsl(query.decode("ascii"), keep_blank_values=True, errors="strict")
-    except (UnicodeDecodeError, ValueError):
-        return None
+    # What is not UTF-8 is replaced: no value checked here has such letters, and others may.
+    pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
     values = [value for key, value in pairs if key == name]
     return values[0] if len(values) == 1 else None
 
@@ -135,7 +136,7 @@ def _integer(value: object) -> int | None:
         return int(value)
     try:
         number = Decimal(value)
-        if number.adjusted() > 19:  # far beyond 64 bits, or 1e999999999
+        if number.adjusted() >= _MOST_DIGITS:
             return _BEYOND if number == number.to_integral_value() else None
         return int(number) if number == number.to_integral_value() else None
     except InvalidOperation:  # an exponent that even a Decimal cannot hold

@@ -60,26 +60,25 @@ class Request:
 
     async def body(self) -> bytes:
         """Return the whole body; PayloadTooLarge as soon as it is known to be."""
-        message = await self._receive()
-        if not message.get("more_body"):
-            return self._part(message)
         try:
             async with asyncio.timeout(LONGEST_WAIT):
-                return await self._rest(self._part(message))
+                return await self._whole()
         except TimeoutError:
             raise RequestTimeout from None
 
-    async def _rest(self, first: bytes) -> bytes:
+    async def _whole(self) -> bytes:
+        message = await self._receive()
+        first = self._part(message)
+        if not message.get("more_body"):
+            return first
         parts, size = [first], len(first)
-        more = True
-        while more:
+        while message.get("more_body"):
             message = await self._receive()
             part = self._part(message)
             parts.append(part)
             size += len(part)
             if size > LARGEST_BODY:
                 raise PayloadTooLarge
-            more = message.get("more_body", False)
         return b"".join(parts)
 
     @staticmethod

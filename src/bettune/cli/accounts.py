@@ -1,9 +1,23 @@
 """`bettune user`, `bettune subscription`, `bettune token`."""
 
+import sys
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 import click
 
-from bettune import accounts, subscriptions, times, tokens
+from bettune import accounts, invitations, sign_ins, subscriptions, times, tokens
 from bettune.cli.options import as_json, opened, print_json, print_table, with_database
+from bettune.database import Session
+from bettune.errors import Conflict
+from bettune.settings import read_settings
+
+F = TypeVar("F", bound=Callable[..., Any])
+with_public_url: Callable[[F], F] = click.option(
+    "--public-url",
+    metavar="URL",
+    help="The URL that the link begins with; else BETTUNE_PUBLIC_URL, else http://HOST:PORT.",
+)
 
 
 def _moment(seconds: int | None, otherwise: str) -> str:
@@ -73,6 +87,64 @@ def disable_user(email: str, database: str | None) -> None:
 def enable_user(email: str, database: str | None) -> None:
     """Let a disabled user in again."""
     _set_disabled(email, database, disabled=False)
+
+
+@user.command("operator")
+@click.argument("email")
+@click.option("--off", is_flag=True, help="Close them again.")
+@with_database
+def make_operator(email: str, off: bool, database: str | None) -> None:
+    """Open the operator's pages to a user."""
+    with opened(database) as door:
+        account = door.write(accounts.set_operator, email, not off).result()
+    click.echo(f"{account.email} is {'no longer' if off else 'now'} an operator")
+
+
+@user.command("password")
+@click.argument("email")
+@click.option("--stdin", is_flag=True, help="Set the password that standard input has as a line.")
+@with_public_url
+@with_database
+def password(email: str, stdin: bool, public_url: str | None, database: str | None) -> None:
+    """Print a link to set a user's password with, good once and for two hours."""
+    # Imported here: argon2 is of the server's extra.
+    from bettune import passwords
+
+    kept = passwords.hash_password(sys.stdin.readline().rstrip("\r\n")) if stdin else None
+    secret = sign_ins.new_secret()
+
+    def change(session: Session) -> str:
+        account = accounts.account_of(session, email)
+        if kept is None:
+            invitations.invite(session, sign_ins.hash_of(secret), account.id)
+        else:
+            passwords.set_password(session, account.id, kept)
+            invitations.withdraw(session, account.id)
+        return account.email
+
+    with opened(database) as door:
+        address = door.write(change).result()
+    if kept is None:
+        click.echo(f"{read_settings({'public_url': public_url}).base_url}/password?link={secret}")
+    else:
+        click.echo(f"The password of {address} is set; all its sessions have ended")
+
+
+@user.command("invite")
+@with_public_url
+@with_database
+def invite(public_url: str | None, database: str | None) -> None:
+    """Print a link to register with, good once and for 14 days."""
+    settings = read_settings({"public_url": public_url})
+    if settings.registration != "invitation":
+        raise Conflict(
+            f"Registration is {settings.registration}, not by invitation. Set "
+            "BETTUNE_REGISTRATION=invitation, for the server and for this command"
+        )
+    secret = sign_ins.new_secret()
+    with opened(database) as door:
+        door.write(invitations.invite, sign_ins.hash_of(secret), None).result()
+    click.echo(f"{settings.base_url}/register?invitation={secret}")
 
 
 @click.group()

@@ -5,16 +5,17 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterable
 from datetime import datetime
+from http.client import HTTPException
 from pathlib import Path
 
 import click
 
-from bettune import identities, importing
+from bettune import identities, import_reports, importing
 from bettune.cli.options import as_json, opened, print_json, print_table, with_database
 from bettune.database import Database
 from bettune.errors import ImportRefused, InvalidRequest, Refusal
-from bettune.feeds import Remark
-from bettune.importing import LARGEST_FILE, ImportReport
+from bettune.feeds import LARGEST_FILE, Remark
+from bettune.import_reports import ImportReport
 
 SHOWN = 20
 """Remarks printed of each kind; `--json` and the database have them all."""
@@ -43,13 +44,22 @@ def _content(place: str) -> bytes:
     """Return what stands in a file or under a URL; never more than an import may be."""
     try:
         if place.startswith(("https://", "http://")):
-            with urllib.request.urlopen(place, timeout=60) as answer:  # noqa: S310  # http only
-                content: bytes = answer.read(LARGEST_FILE + 1)
-                return content
+            return _answer(place)
         with Path(place).open("rb") as file:
             return file.read(LARGEST_FILE + 1)
-    except (OSError, urllib.error.URLError) as error:
+    except urllib.error.HTTPError as error:
+        error.close()
         raise ImportRefused(f"{place}: {error}") from None
+    except (OSError, HTTPException, ValueError) as error:
+        raise ImportRefused(f"{place}: {error}") from None
+
+
+def _answer(url: str) -> bytes:
+    with urllib.request.urlopen(url, timeout=60) as answer:  # noqa: S310  # http only
+        content: bytes = answer.read(LARGEST_FILE + 1)
+        if answer.length and len(content) <= LARGEST_FILE:
+            raise ImportRefused(f"{url}: the answer broke off after {len(content)} bytes")
+        return content
 
 
 def _files(places: Iterable[str]) -> list[str]:
@@ -197,7 +207,7 @@ def _resolve(door: Database, wish: str, json: bool) -> None:
 def imports_command(database: str | None, json: bool) -> None:
     """List what was imported, with the counts of each file."""
     with opened(database) as door:
-        found = door.read(importing.imports).result()
+        found = door.read(import_reports.imports).result()
     if json:
         print_json(found)
         return

@@ -4,6 +4,8 @@ Needs the extra `bettune[postgres]`.
 """
 
 import logging
+import selectors
+import socket
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -26,7 +28,10 @@ log = logging.getLogger("bettune.database")
 
 def connect(url: str) -> "psycopg.Connection[Row]":
     """Open a connection that commits each statement unless told to begin a transaction."""
-    return psycopg.connect(url, autocommit=True, options=SETTINGS, application_name="bettune")
+    try:
+        return psycopg.connect(url, autocommit=True, options=SETTINGS, application_name="bettune")
+    except psycopg.ProgrammingError as error:
+        raise DatabaseRefused(f"PostgreSQL cannot be reached: {error}") from None
 
 
 class PostgresqlSession(Session):
@@ -138,6 +143,7 @@ class Listener:
         self._url = url
         self._heard = heard
         self._stopping = threading.Event()
+        self._wakes, self._waker = socket.socketpair()
         self.hears = threading.Event()
         self._thread = threading.Thread(target=self._listen, name="bettune-listener", daemon=True)
         self._thread.start()
@@ -145,7 +151,9 @@ class Listener:
     def close(self) -> None:
         """Stop listening."""
         self._stopping.set()
+        self._waker.close()
         self._thread.join()
+        self._wakes.close()
 
     def _listen(self) -> None:
         while not self._stopping.is_set():
@@ -158,12 +166,15 @@ class Listener:
             self._stopping.wait(0.5)
 
     def _listen_once(self) -> None:
-        with connect(self._url) as connection:
+        with connect(self._url) as connection, selectors.DefaultSelector() as selector:
             connection.execute(f"LISTEN {CHANNEL}")
             self._heard(None)
             self.hears.set()
+            selector.register(connection, selectors.EVENT_READ)
+            selector.register(self._wakes, selectors.EVENT_READ)
             while not self._stopping.is_set():
-                for notice in connection.notifies(timeout=0.5):
+                selector.select()
+                for notice in connection.notifies(timeout=0):
                     self._heard(notice.payload)
 
 
@@ -199,6 +210,7 @@ class PostgresqlDatabase(Database):
         )
         self._threads = ThreadPoolExecutor(self.readers, thread_name_prefix="bettune-reader")
         self._versions: dict[str, int] = {}
+        self._hearings = 0
         self._bump = threading.Lock()
         self._writer = Writer(lambda: PostgresqlConnection(url), clock, self._committed)
         self._listener = Listener(url, self._heard)
@@ -221,7 +233,9 @@ class PostgresqlDatabase(Database):
 
     def version(self, topic: str) -> int | None:
         """Return the topic's number, None while other processes cannot be heard."""
-        return self._versions.get(topic, 0) if self._listener.hears.is_set() else None
+        if not self._listener.hears.is_set():
+            return None
+        return (self._hearings << 40) + self._versions.get(topic, 0)
 
     def close(self) -> None:
         """Drain the writer, then close."""
@@ -232,12 +246,19 @@ class PostgresqlDatabase(Database):
 
     def _run(self, verb: Callable[..., T], arguments: tuple[Any, ...]) -> T:
         try:
-            with self._pool.connection() as connection:
-                session = PostgresqlSession(connection)
-                session.now = int(self._clock())
-                return verb(session, *arguments)
+            try:
+                return self._read(verb, arguments)
+            except psycopg.OperationalError:
+                self._pool.check()  # connections that the server ended while they waited here
+                return self._read(verb, arguments)
         except (PoolTimeout, psycopg.OperationalError) as error:
             raise Unavailable from error
+
+    def _read(self, verb: Callable[..., T], arguments: tuple[Any, ...]) -> T:
+        with self._pool.connection() as connection:
+            session = PostgresqlSession(connection)
+            session.now = int(self._clock())
+            return verb(session, *arguments)
 
     def _committed(self, topics: set[str]) -> None:
         for topic in topics:
@@ -245,8 +266,10 @@ class PostgresqlDatabase(Database):
 
     def _heard(self, topic: str | None) -> None:
         with self._bump:
-            for one in [topic] if topic else ["accounts", "matches"]:
-                self._versions[one] = self._versions.get(one, 0) + 1
+            if topic is None:
+                self._hearings += 1
+            else:
+                self._versions[topic] = self._versions.get(topic, 0) + 1
 
     def _migrate(self, url: str) -> None:
         connection = PostgresqlConnection(url)

@@ -39,9 +39,12 @@ def connect(path: Path, *, reads_only: bool = False) -> sqlite3.Connection:
         raise DatabaseRefused(
             f"SQLite {sqlite3.sqlite_version} is too old; Bettune needs 3.37 or newer"
         )
-    connection = sqlite3.connect(
-        path, timeout=10, isolation_level=None, check_same_thread=False, cached_statements=256
-    )
+    try:
+        connection = sqlite3.connect(
+            path, timeout=10, isolation_level=None, check_same_thread=False, cached_statements=256
+        )
+    except sqlite3.Error as error:
+        raise DatabaseRefused(f"{path} cannot be opened: {error}") from None
     try:
         for pragma in (
             "journal_mode = WAL",
@@ -160,7 +163,10 @@ class SqliteDatabase(Database):
         self._local = threading.local()
         self._readers: list[SqliteSession] = []
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="bettune-report")
-        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DatabaseRefused(f"{path.parent} cannot be made: {error.strerror}") from None
         _migrate_sqlite(path, clock)
         self._writer = Writer(lambda: SqliteConnection(path), clock, lambda _: None)
 

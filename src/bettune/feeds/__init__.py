@@ -4,9 +4,16 @@ A feed is pure: bytes in, rows and rejects out; no clock, no database, no networ
 `rows read = rows accepted + rows rejected + rows seen before`, blank rows are counted apart.
 """
 
+from hashlib import blake2b
 from typing import TypeAlias
 
 import msgspec
+
+LARGEST_FILE = 64 * 2**20
+"""Bytes; the largest real file has half a million."""
+MOST_GOALS = 30
+LONGEST_NAME = 100
+"""Characters."""
 
 Quote: TypeAlias = tuple[int, int, str, int, int, int]
 """Kind of bet, line in quarter goals, bookmaker's code, captured at (UTC seconds, or
@@ -69,6 +76,8 @@ class Reading(msgspec.Struct):
     """Cells of accepted rows that were not taken (`#` for odds), each with its reason."""
     seen: int = 0
     """Rows whose digest was known already; they are not parsed again."""
+    still: set[int] = set()
+    """The digests of those rows."""
     blank: int = 0
     """Rows of nothing but separators, and empty lines."""
     as_of: int = 0
@@ -81,6 +90,20 @@ class Reading(msgspec.Struct):
         """How many rows there were, the blank ones apart."""
         return len(self.rows) + len(self.rejected) + self.seen
 
+    def pass_over(self, digest: int) -> None:
+        """Count a row that was seen before."""
+        self.seen += 1
+        self.still.add(digest)
+
+
+class Unusable(Exception):
+    """A row says nothing usable; the message says why."""
+
 
 class Broken(Exception):
     """The file as a whole cannot be read; the message says why, and what was expected."""
+
+
+def digest(text: bytes, key: bytes = b"") -> int:
+    """Return 64 bits, signed, over a row's text and what else decides its meaning (the key)."""
+    return int.from_bytes(blake2b(text, digest_size=8, key=key).digest(), "big", signed=True)

@@ -20,21 +20,14 @@ from collections.abc import Collection
 from datetime import date
 from hashlib import blake2b
 
-from bettune.feeds import Broken, MatchRow, Reading, Remark
+from bettune.feeds import Broken, MatchRow, Reading, Remark, Unusable, digest
 from bettune.feeds.football_data_columns import Columns, columns
 from bettune.feeds.football_data_kickoff import noon, parse_day
 from bettune.feeds.football_data_leagues import DIVISIONS, season_of_file
-from bettune.feeds.football_data_lines import (
-    Unusable,
-    decodable,
-    glance,
-    is_blank,
-    records,
-    split,
-)
+from bettune.feeds.football_data_lines import decodable, glance, is_blank, records, split
 from bettune.feeds.football_data_rows import Form, Rows
 
-VERSION = 1
+VERSION = 2
 """To be raised when the same row is read differently, so that its digest differs too."""
 
 _EXPECTED = "Div, Date, HomeTeam, AwayTeam or Country, League, Date, Home, Away"
@@ -67,13 +60,13 @@ def read(
         if is_blank(raw):
             reading.blank += 1
             continue
-        digest = int.from_bytes(blake2b(raw, digest_size=8, key=key).digest(), "big", signed=True)
-        if digest in seen:
-            reading.seen += 1
+        mark = digest(raw, key)
+        if mark in seen:
+            reading.pass_over(mark)
             continue
         remarks: list[Remark] = []
         try:
-            row = rows.match(line, digest, split(raw.decode(encoding)), remarks)
+            row = rows.match(line, mark, split(raw.decode(encoding)), remarks)
         except Unusable as error:
             reading.rejected.append(Remark(line, str(error)))
         else:

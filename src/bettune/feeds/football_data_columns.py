@@ -11,36 +11,8 @@ import msgspec
 
 from bettune.bet_types import AWAY, DRAW, HANDICAP_AWAY, HANDICAP_HOME, HOME, OVER, UNDER
 from bettune.feeds import Bookmaker
+from bettune.feeds.bookmakers import BOOKMAKERS
 
-BOOKMAKERS = {
-    code: Bookmaker(code, name, kind)
-    for code, name, kind in (
-        ("1XB", "1xBet", "bookmaker"),
-        ("B365", "bet365", "bookmaker"),
-        ("BF", "Betfair", "bookmaker"),
-        ("BFD", "Betfred", "bookmaker"),
-        ("BFE", "Betfair Exchange", "exchange"),
-        ("BMGM", "BetMGM", "bookmaker"),
-        ("BS", "Blue Square", "bookmaker"),
-        ("BV", "BetVictor", "bookmaker"),
-        ("BW", "bwin", "bookmaker"),
-        ("CL", "Coral", "bookmaker"),
-        ("GB", "Gamebookers", "bookmaker"),
-        ("IW", "Interwetten", "bookmaker"),
-        ("LB", "Ladbrokes", "bookmaker"),
-        ("PS", "Pinnacle", "bookmaker"),
-        ("SB", "Sportingbet", "bookmaker"),
-        ("SJ", "Stan James", "bookmaker"),
-        ("SO", "Sporting Odds", "bookmaker"),
-        ("SY", "Stanleybet", "bookmaker"),
-        ("VC", "VC Bet", "bookmaker"),
-        ("WH", "William Hill", "bookmaker"),
-        ("Max", "Market maximum", "maximum"),
-        ("Avg", "Market average", "average"),
-        ("BbMx", "BetBrain maximum", "maximum"),
-        ("BbAv", "BetBrain average", "average"),
-    )
-}
 ALIASES = {"P": "PS"}
 """`PH`, `P>2.5` and `PAHH` are Pinnacle's, as `PSH` is."""
 

@@ -4,10 +4,8 @@ import csv
 import re
 from collections.abc import Iterator
 
-from bettune.feeds import Broken
+from bettune.feeds import Broken, Unusable
 
-LARGEST = 64 * 1024 * 1024
-"""Bytes; the largest real file has half a million."""
 _SEPARATORS = b", \t"
 _JOINED = 4
 """A quoted cell may hold line breaks, but no row has more lines than this: a quote that is never
@@ -16,14 +14,8 @@ _OPEN = re.compile(rb'(?:^|,)"(?:[^"]++|"")*+\Z')
 """A line whose last cell begins with a quote and has not ended."""
 
 
-class Unusable(Exception):
-    """A row says nothing usable; the message says why."""
-
-
 def decodable(content: bytes) -> tuple[str, list[bytes]]:
     """Return the encoding of a file and its lines. Raises `Broken`."""
-    if len(content) > LARGEST:
-        raise Broken(f"The file has {len(content)} bytes; at most {LARGEST} are read.")
     content = content.removeprefix(b"\xef\xbb\xbf")
     if not content.strip():
         raise Broken("The file is empty; a CSV file with a header was expected.")

@@ -58,9 +58,19 @@ class _Lines(dict[str, int | None]):
     """A cell's text -> a handicap's line in quarter goals, None for what is not one."""
 
     def __missing__(self, text: str) -> int | None:
-        value = parse_line(text.strip())
-        self[text] = value
+        value = self[text] = _goals(text.strip())
         return value
+
+
+def _goals(text: str) -> int | None:
+    """Return a line in quarter goals: `-0.75` is -3, and so is `-0.5,-1`, split between two."""
+    halves = [parse_line(part.strip()) for part in text.split(",")]
+    if len(halves) == 1:
+        return halves[0]
+    one, other, *more = halves
+    if more or one is None or other is None or one % 2 or abs(one - other) != 2:
+        return None
+    return (one + other) // 2
 
 
 _Head: TypeAlias = tuple[str, int, int, int, int]

@@ -6,7 +6,7 @@ from operator import itemgetter
 import msgspec
 
 from bettune import odds
-from bettune.feeds import MatchRow, Remark
+from bettune.feeds import MOST_GOALS, MatchRow, Remark, Unusable
 from bettune.feeds.football_data_columns import Columns, Market
 from bettune.feeds.football_data_kickoff import kickoff
 from bettune.feeds.football_data_leagues import (
@@ -18,10 +18,9 @@ from bettune.feeds.football_data_leagues import (
     tidy,
     within,
 )
-from bettune.feeds.football_data_lines import Unusable
 from bettune.feeds.football_data_quotes import Plan
 
-_GOALS = {str(goals): goals for goals in range(31)}
+_GOALS = {str(goals): goals for goals in range(MOST_GOALS + 1)}
 _NOTES = {"abandoned": "abandoned"}
 """What may be noted in a cell beyond the header -> the status that it gives the match."""
 
@@ -166,7 +165,9 @@ def _set_score(row: MatchRow, texts: _Texts, remarks: list[Remark]) -> None:
     if home or away:
         row.home_goals, row.away_goals = _GOALS.get(home), _GOALS.get(away)
         if row.home_goals is None or row.away_goals is None:
-            raise Unusable(f"The score {home!r} to {away!r} is none: two numbers, 0 to 30.")
+            raise Unusable(
+                f"The score {home!r} to {away!r} is none: two numbers, 0 to {MOST_GOALS}."
+            )
         row.status = "finished"
         _check_result(row, texts.result.strip(), remarks)
     if any(half):

@@ -7,56 +7,24 @@ match's status does not allow, are set aside.
 
 import csv
 import json
-import re
 from collections.abc import Collection, Iterator
-from datetime import UTC, datetime
-from hashlib import blake2b
 from io import StringIO
 
 import msgspec
 
-from bettune import bet_types, odds
-from bettune.feeds import Bookmaker, Broken, MatchRow, Quote, Reading, Remark
-
-VERSION = 1
-"""Part of every digest: raise it when the same row is to be read in another way."""
-
-LARGEST = 64 * 1024 * 1024
-MOST_GOALS = 30
-LONGEST_NAME = 100
-
-REQUIRED = ("country", "tournament", "season", "kickoff", "home", "away")
-RESULT = ("status", "home_goals", "away_goals", "half_time_home", "half_time_away")
-QUOTE = ("bet_type", "bookmaker", "odds")
-COLUMNS = (*REQUIRED, *RESULT, *QUOTE, "captured_at")
-
-STATUSES = ("scheduled", "finished", "awarded", "abandoned", "postponed", "cancelled")
-CAPTURED = {"early": odds.EARLY, "closing": odds.CLOSING}
-KINDS = {"Max": "maximum", "Avg": "average"}
-"""Codes of what is no bookmaker: the best and the mean price of the market."""
-
-_SEASON = re.compile(r"([12][0-9]{3})(?:/([12][0-9]{3}))?", re.ASCII)
-_DAY = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_MOMENT = re.compile(
-    r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?"
-    r"(?:Z|[+-][0-9]{2}:?[0-9]{2})",
-    re.ASCII,
+from bettune.feeds import Broken, Reading, Remark, Unusable, digest
+from bettune.feeds.own_csv_rows import (
+    COLUMNS,
+    REQUIRED,
+    Cells,
+    has_quote,
+    row_of,
+    set_quote,
+    set_result,
 )
-_GOALS = re.compile(r"[0-9]{1,2}", re.ASCII)
 
-Cells = dict[str, str]
-
-
-class _RowError(Exception):
-    """Why a row cannot be taken."""
-
-
-class _QuoteError(Exception):
-    """Why a row's quote cannot be taken: the column at fault, and the reason."""
-
-    def __init__(self, column: str, reason: str) -> None:
-        super().__init__(reason)
-        self.column = column
+VERSION = 2
+"""Part of every digest: raise it when the same row is to be read in another way."""
 
 
 class _Header(msgspec.Struct, frozen=True):
@@ -94,8 +62,6 @@ def read(
 
 
 def _text(content: bytes) -> str:
-    if len(content) > LARGEST:
-        raise Broken("The file has more than 64 MiB; split it.")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -153,15 +119,15 @@ def _take(
     line: int, cells: Cells, captured_at: int | None, seen: Collection[int], reading: Reading
 ) -> None:
     """Put a row where it belongs: among the rows, the seen or the rejected."""
-    digest = _digest(cells, captured_at)
-    if digest in seen:
-        reading.seen += 1
+    mark = _digest(cells, captured_at)
+    if mark in seen:
+        reading.pass_over(mark)
         return
     try:
-        row = _row(line, digest, cells)
-        aside = _set_result(row, cells)
-        bookmaker = _set_quote(row, cells, captured_at, aside)
-    except _RowError as error:
+        row = row_of(line, mark, cells)
+        aside = set_result(row, cells)
+        bookmaker = set_quote(row, cells, captured_at, aside)
+    except Unusable as error:
         reading.rejected.append(Remark(line, str(error)))
         return
     reading.rows.append(row)
@@ -171,154 +137,5 @@ def _take(
 
 
 def _digest(cells: Cells, captured_at: int | None) -> int:
-    default = captured_at if _has_quote(cells) and not cells["captured_at"] else None
-    text = json.dumps([VERSION, *cells.values(), default], separators=(",", ":"))
-    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
-
-
-def _row(line: int, digest: int, cells: Cells) -> MatchRow:
-    for column in REQUIRED:
-        _check_name(column, cells[column])
-    if cells["home"].casefold() == cells["away"].casefold():
-        raise _RowError(f"{cells['home']!r} cannot play against itself.")
-    kickoff, kickoff_known = _kickoff(cells["kickoff"])
-    return MatchRow(
-        line=line,
-        digest=digest,
-        country=cells["country"],
-        tournament=cells["tournament"],
-        season=_season(cells["season"]),
-        home=cells["home"],
-        away=cells["away"],
-        kickoff=kickoff,
-        kickoff_known=kickoff_known,
-    )
-
-
-def _check_name(column: str, text: str) -> None:
-    if not text:
-        raise _RowError(f"`{column}` is empty.")
-    if len(text) > LONGEST_NAME or not text.isprintable():
-        raise _RowError(f"`{column}` has more than {LONGEST_NAME} or unprintable characters.")
-
-
-def _season(text: str) -> str:
-    found = _SEASON.fullmatch(text)
-    if not found or (found[2] and int(found[2]) != int(found[1]) + 1):
-        raise _RowError(f"`season` is {text!r}, neither as in `2024/2025` nor as in `2024`.")
-    return text
-
-
-def _kickoff(text: str) -> tuple[int, bool]:
-    """Return the kick-off, and whether its time is known: a bare day is 12:00 UTC."""
-    known = not _DAY.fullmatch(text)
-    moment = _moment(text if known else f"{text}T12:00Z")
-    if moment is None:
-        raise _RowError(
-            f"`kickoff` is {text!r}, neither a time with its offset, as in"
-            f" `2026-06-06T18:00:00+00:00`, nor a day, as in `2026-06-06`."
-        )
-    return moment, known
-
-
-def _moment(text: str) -> int | None:
-    """Return UTC seconds of a time with an offset, None if it is not one."""
-    if not _MOMENT.fullmatch(text):
-        return None
-    try:
-        return int(datetime.fromisoformat(text).astimezone(UTC).timestamp())
-    except ValueError:  # the 31st of February, or 24:30
-        return None
-
-
-def _set_result(row: MatchRow, cells: Cells) -> dict[str, str]:
-    """Set status and goals; return what was not taken, and why."""
-    full = _pair(cells, "home_goals", "away_goals")
-    half = _pair(cells, "half_time_home", "half_time_away")
-    row.status = cells["status"].casefold() or ("finished" if full else "scheduled")
-    if row.status not in STATUSES:
-        raise _RowError(f"`status` is {cells['status']!r:.60}, not one of {', '.join(STATUSES)}.")
-    if row.status not in {"finished", "awarded"}:
-        reason = f"The goals of a match that is {row.status} are not taken."
-        return {f"{column}: {cells[column]}": reason for column in RESULT[1:] if cells[column]}
-    if full is None:
-        raise _RowError(f"The match is {row.status}, but `home_goals` and `away_goals` are empty.")
-    row.home_goals, row.away_goals = full
-    if half is None:
-        return {}
-    if half[0] > full[0] or half[1] > full[1]:
-        raise _RowError("There are more goals at half-time than at the end.")
-    row.half_time_home, row.half_time_away = half
-    return {}
-
-
-def _pair(cells: Cells, home: str, away: str) -> tuple[int, int] | None:
-    if not cells[home] and not cells[away]:
-        return None
-    return _goals(home, cells[home]), _goals(away, cells[away])
-
-
-def _goals(column: str, text: str) -> int:
-    if not _GOALS.fullmatch(text) or int(text) > MOST_GOALS:
-        raise _RowError(f"`{column}` is {text!r:.60}, not a number from 0 to {MOST_GOALS}.")
-    return int(text)
-
-
-def _has_quote(cells: Cells) -> bool:
-    return any(cells[column] for column in QUOTE)
-
-
-def _set_quote(
-    row: MatchRow, cells: Cells, captured_at: int | None, aside: dict[str, str]
-) -> Bookmaker | None:
-    """Set the row's quote and return its bookmaker, None if there is no quote.
-
-    A quote at fault takes its row with it, unless the row has a result to tell.
-    """
-    if not _has_quote(cells):
-        return None
-    try:
-        quote = _quote(cells, captured_at)
-    except _QuoteError as error:
-        if not any(cells[column] for column in RESULT):
-            raise _RowError(str(error)) from error
-        aside[f"{error.column}: {cells[error.column]:.60}"] = str(error)
-        return None
-    row.quotes = [quote]
-    code = cells["bookmaker"]
-    return Bookmaker(code, code, KINDS.get(code, "bookmaker"))
-
-
-def _quote(cells: Cells, captured_at: int | None) -> Quote:
-    for column in QUOTE:
-        text = cells[column]
-        if not text:
-            raise _QuoteError(column, f"A quote needs {', '.join(QUOTE)}; `{column}` is empty.")
-    bet_type = bet_types.parse(cells["bet_type"])
-    if bet_type is None:
-        reason = f"`bet_type` is {cells['bet_type']!r:.60}, no bet type as in `Home` or `Over 2.5`."
-        raise _QuoteError("bet_type", reason)
-    if len(cells["bookmaker"]) > LONGEST_NAME or not cells["bookmaker"].isprintable():
-        raise _QuoteError("bookmaker", "`bookmaker` is too long or has unprintable characters.")
-    price = odds.from_text(cells["odds"])
-    if price is None:
-        reason = f"`odds` is {cells['odds']!r:.60}, not decimal odds above 1, as in `2.15`."
-        raise _QuoteError("odds", reason)
-    return (*bet_type, cells["bookmaker"], _captured_at(cells, captured_at), price, 1)
-
-
-def _captured_at(cells: Cells, captured_at: int | None) -> int:
-    text = cells["captured_at"]
-    if not text and captured_at is None:
-        reason = "Say when the odds were captured: in a column `captured_at`, or for the import."
-        raise _QuoteError("captured_at", reason)
-    if not text and captured_at is not None:
-        return captured_at
-    moment = CAPTURED.get(text.casefold(), _moment(text))
-    if moment is None or not (text.casefold() in CAPTURED or odds.EARLY < moment < odds.CLOSING):
-        reason = (
-            f"`captured_at` is {text!r:.60}, not a time with its offset, as in"
-            f" `2026-06-06T18:00:00+00:00`, nor `early` or `closing`."
-        )
-        raise _QuoteError("captured_at", reason)
-    return moment
+    default = captured_at if has_quote(cells) and not cells["captured_at"] else None
+    return digest(json.dumps([VERSION, *cells.values(), default], separators=(",", ":")).encode())

@@ -1,0 +1,1 @@
+"""Benchmarks of Bettune beside its peers and its floors: `make bench`."""

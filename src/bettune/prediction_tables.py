@@ -1,0 +1,150 @@
+"""Tables of min odds that somebody pastes or uploads: text in, lines out, nothing guessed.
+
+A line is a match and odds: `match id, odds`, or `date, home, away, odds`. Cells are separated by
+tabs, semicolons or commas; a heading names the columns in any order, or there is none. Empty odds
+delete. Where the separator is no comma, odds may have a decimal comma.
+"""
+
+import csv
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from bettune import odds, times
+
+MOST_LINES = 5_000
+_LONGEST = 1_000
+"""Letters of a line; a longer one is no line of a table."""
+
+COLUMNS = {
+    "match_id": ("match id", "matchid", "match", "id"),
+    "date": ("date", "day", "kickoff", "kick off"),
+    "home": ("home", "home team", "hometeam"),
+    "away": ("away", "away team", "awayteam"),
+    "odds": ("min odds", "minodds", "odds"),
+}
+"""Column -> the headings that name it, the first that is there counts."""
+_BARE = {2: ("match_id", "odds"), 4: ("date", "home", "away", "odds")}
+"""How many columns a table without a heading has -> which they are."""
+
+_ID = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
+_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ].*)?", re.ASCII)
+_DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})", re.ASCII)
+
+
+class Line(msgspec.Struct, frozen=True):
+    """What one line wants."""
+
+    number: int
+    """In the text, from 1."""
+    text: str
+    match_id: int = 0
+    """0 where the match is told by its day and teams."""
+    day: int = 0
+    """Its first second, UTC."""
+    home: str = ""
+    away: str = ""
+    odds: int | None = None
+    """Millionths; None deletes."""
+    fault: str = ""
+    """Why it cannot be read: `columns`, `match_id`, `date`, `teams` or `odds`."""
+
+
+class _Form(NamedTuple):
+    """Which cell is which column, -1 where there is no such column."""
+
+    match_id: int
+    date: int
+    home: int
+    away: int
+    odds: int
+    width: int
+
+
+def separator_of(text: str) -> str:
+    """Return what separates the cells, by the first line that is not blank."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    return next((mark for mark in ("\t", ";") if mark in first), ",")
+
+
+def read(text: str) -> list[Line]:
+    """Return the lines of a table, those that cannot be read with their fault."""
+    separator = separator_of(text)
+    lines: list[Line] = []
+    form: _Form | None = None
+    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
+        if len(line) > _LONGEST:
+            lines.append(Line(number, line[:80], fault="columns"))
+            continue
+        cells = _cells(line, separator)
+        if not any(cells):
+            continue
+        if form is None:
+            headed = _headed(cells)
+            form = headed or _bare(cells)
+            if headed or _is_heading(cells):
+                continue
+        lines.append(_line(number, line.strip(), cells, form, comma=separator != ","))
+    return lines
+
+
+def _cells(line: str, separator: str) -> list[str]:
+    return [
+        " ".join(cell.split()) for row in csv.reader([line], delimiter=separator) for cell in row
+    ]
+
+
+def _headed(cells: Sequence[str]) -> _Form | None:
+    """Return the form that a heading of known names tells, None where it is none."""
+    names = [cell.casefold().replace("_", " ").replace("-", " ") for cell in cells]
+    found = {
+        column: next((names.index(name) for name in known if name in names), -1)
+        for column, known in COLUMNS.items()
+    }
+    complete = found["match_id"] >= 0 or min(found["date"], found["home"], found["away"]) >= 0
+    return _Form(**found, width=len(cells)) if complete and found["odds"] >= 0 else None
+
+
+def _bare(cells: Sequence[str]) -> _Form:
+    columns = _BARE.get(len(cells), ())
+    places = {column: columns.index(column) if column in columns else -1 for column in COLUMNS}
+    return _Form(**places, width=len(cells))
+
+
+def _is_heading(cells: Sequence[str]) -> bool:
+    """Tell whether a first line is a heading in words that are not known: no digits anywhere."""
+    return not any(letter.isdigit() for cell in cells for letter in cell)
+
+
+def _line(number: int, text: str, cells: Sequence[str], form: _Form, *, comma: bool) -> Line:
+    if form.odds < 0 or len(cells) != form.width:
+        return Line(number, text, fault="columns")
+    price_text = cells[form.odds].replace(",", ".") if comma else cells[form.odds]
+    price = odds.from_text(price_text) if price_text else None
+    if price_text and price is None:
+        return Line(number, text, fault="odds")
+    told = cells[form.match_id] if form.match_id >= 0 else ""
+    if told:
+        if not _ID.fullmatch(told) or int(told) >= 2**63:
+            return Line(number, text, fault="match_id")
+        return Line(number, text, match_id=int(told), odds=price)
+    if min(form.date, form.home, form.away) < 0:
+        return Line(number, text, fault="match_id")
+    day = _day(cells[form.date])
+    home, away = cells[form.home], cells[form.away]
+    if day is None:
+        return Line(number, text, fault="date")
+    if not home or not away:
+        return Line(number, text, fault="teams")
+    return Line(number, text, day=day, home=home, away=away, odds=price)
+
+
+def _day(text: str) -> int | None:
+    """Return the first second of a day spelled `2026-06-06` or `6.6.2026`; a time may follow."""
+    dotted = _DOTTED.fullmatch(text)
+    if dotted:
+        return times.day_start(f"{dotted[3]}-{int(dotted[2]):02d}-{int(dotted[1]):02d}")
+    found = _DAY.fullmatch(text)
+    return times.day_start(found[1]) if found else None

@@ -1,0 +1,1 @@
+"""The pages: documentation, settings, predictions, filters, and those for operators."""

@@ -1,0 +1,88 @@
+"""Pasted tables: text in, lines out."""
+
+import pytest
+
+from bettune import times
+from bettune.prediction_tables import Line, read
+
+DAY = times.day_start("2026-06-06")
+
+
+def wish(line: Line) -> tuple[object, ...]:
+    who = line.match_id or (line.day, line.home, line.away)
+    return (line.fault,) if line.fault else (who, line.odds)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["12,2.15", "12\t2.15", "12;2.15", "12;2,15", "12\t2,15", " 12 , 2.15 \n\n", "\ufeff12,2.15"],
+)
+def test_a_match_id_and_odds_in_any_separator(text: str) -> None:
+    assert [wish(line) for line in read(text)] == [(12, 2_150_000)]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["match id,odds", "Match_ID,Min odds", "Spiel,Quote", "id,odds"],
+)
+def test_a_heading_is_no_line(heading: str) -> None:
+    (line,) = read(f"{heading}\n12,2.15")
+    assert wish(line) == (12, 2_150_000)
+    assert line.number == 2
+
+
+@pytest.mark.parametrize("date", ["2026-06-06", "06.06.2026", "6.6.2026", "2026-06-06T18:00Z"])
+def test_a_match_can_be_told_by_its_day_and_teams(date: str) -> None:
+    (line,) = read(f'{date};"Bayer  04";Köln;2.15')
+    assert wish(line) == ((DAY, "Bayer 04", "Köln"), 2_150_000)
+
+
+def test_named_columns_stand_in_any_order_among_others() -> None:
+    text = "away,note,min odds,open_odds,home,date\nKöln,!,3.5,4,Bayer,2026-06-06\n"
+    assert [wish(line) for line in read(text)] == [((DAY, "Bayer", "Köln"), 3_500_000)]
+
+
+def test_where_there_is_a_match_id_it_counts_alone() -> None:
+    text = "match_id,date,home,away,odds\n7,never,,,2\n,2026-06-06,A,B,2\n"
+    assert [wish(line) for line in read(text)] == [(7, 2_000_000), ((DAY, "A", "B"), 2_000_000)]
+
+
+def test_empty_odds_delete() -> None:
+    assert [wish(line) for line in read("12,\n13\t")] == [(12, None), ("columns",)]
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("12,1", "odds"),
+        ("12,10000", "odds"),
+        ("12,-2", "odds"),
+        ("12,2e3", "odds"),
+        ("x1,2", "match_id"),
+        ("0,2", "match_id"),
+        ("9223372036854775808,2", "match_id"),
+        ("12", "columns"),
+        ("12,2,3", "columns"),
+        ("12,2,3,4,5", "columns"),
+        ("06/07/2026,A,B,2", "date"),
+        ("2026-02-30,A,B,2", "date"),
+        ("2026-06-06,,B,2", "teams"),
+        ("1" * 5_000, "columns"),
+        ("a" * 200_000, "columns"),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_told_why(line: str, fault: str) -> None:
+    assert [one.fault for one in read(line)] == [fault]
+
+
+def test_a_bad_line_leaves_the_others_alone() -> None:
+    lines = read("12,2\nnonsense,0\n\n13,3")
+    assert [(line.number, wish(line)) for line in lines] == [
+        (1, (12, 2_000_000)),
+        (2, ("odds",)),
+        (4, (13, 3_000_000)),
+    ]
+
+
+def test_nothing_is_no_line() -> None:
+    assert read(" \n\t\n") == []
