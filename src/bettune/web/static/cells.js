@@ -1,8 +1,9 @@
 // The min odds of a day: typing, keys, saving, undoing. A cell's `defaultValue` is what is saved.
 //
 // The scripts of this page talk through events on the form: `came` (writes of others, from live.js),
-// `table` (changes to save at once, from pasting.js), `chosen` (other rows are shown, from choice.js)
-// and `idle` (nothing is being saved, to live.js). `data-busy` is there while a save is on its way.
+// `table` (changes to save at once, from pasting.js), `chosen` (other rows are shown, from choice.js),
+// `move` (so many cells down, to moving.js), `lost` and `found` (the connection), `busy` and `idle`
+// (a save is on its way, as `data-busy` tells too; to live.js).
 
 const form = document.getElementById("predictions");
 const words = JSON.parse(document.getElementById("words").textContent);
@@ -22,7 +23,6 @@ const writers = new WeakMap(); // who wrote what is saved, and when
 const pending = new Map(); // match -> what to send: { odds, before, isUndo }
 const undoable = []; // each a list of [match, before, after]
 let current = null;
-let visible = null;
 let told = "";
 
 // What stands beside a cell, and in the bar at the bottom.
@@ -49,7 +49,6 @@ function credit(input) {
 function mark(input) {
   const row = rowOf(input);
   const is = isDirty(input);
-  pending.delete(idOf(input)); // what waited for the connection is not wanted any more
   if (refused.delete(input)) {
     row.classList.remove("refused");
     input.removeAttribute("aria-invalid");
@@ -226,22 +225,7 @@ function erase(input) {
   save([input]);
 }
 
-// Moving.
-
-function shown() {
-  visible ??= inputs.filter((input) => !rowOf(input).hidden && !input.closest("section").hidden);
-  return visible;
-}
-
-function move(input, steps) {
-  const list = shown();
-  const at = list.indexOf(input);
-  const next = list[Math.min(list.length - 1, Math.max(0, at + steps))];
-  if (next && next !== input) next.focus();
-}
-
-const page = () => Math.max(5, Math.floor(innerHeight / 34) - 6);
-const moves = { ArrowDown: () => 1, ArrowUp: () => -1, PageDown: page, PageUp: () => -page() };
+// Keys; moving is in moving.js.
 
 function isWhole(input) {
   const { selectionStart: start, selectionEnd: end, value } = input;
@@ -251,18 +235,14 @@ function isWhole(input) {
 form.addEventListener("keydown", (event) => {
   const input = event.target;
   if (!input.matches("td.min input") || event.isComposing) return;
-  const command = event.ctrlKey || event.metaKey;
-  if (command && (event.key === "Home" || event.key === "End")) {
-    move(input, event.key === "Home" ? -inputs.length : inputs.length);
-  } else if (event.altKey || command) {
-    return;
-  } else if (event.key in moves) {
-    move(input, moves[event.key]());
-  } else if (event.key === "Enter") {
-    if (save([input])) move(input, event.shiftKey ? -1 : 1);
+  if (event.altKey || event.ctrlKey || event.metaKey) return;
+  if (event.key === "Enter") {
+    const steps = event.shiftKey ? -1 : 1;
+    if (save([input])) form.dispatchEvent(new CustomEvent("move", { detail: steps }));
   } else if (event.key === "Delete" && !isDirty(input) && input.value && isWhole(input)) {
     erase(input);
   } else if (event.key === "Escape" && (isDirty(input) || refused.has(input))) {
+    pending.delete(idOf(input));
     input.value = input.defaultValue;
     mark(input);
   } else {
@@ -281,7 +261,10 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-form.addEventListener("input", (event) => mark(event.target));
+form.addEventListener("input", ({ target }) => {
+  pending.delete(idOf(target)); // what waited for the connection is not wanted any more
+  mark(target);
+});
 form.addEventListener("focusin", (event) => {
   if (!event.target.matches("td.min input")) return;
   current = event.target;
@@ -298,7 +281,6 @@ buttons.delete.addEventListener("click", () => {
   erase(input);
   input?.focus();
 });
-form.addEventListener("chosen", () => (visible = null));
 
 // What others write, and what comes as a table.
 
