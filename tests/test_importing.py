@@ -1,6 +1,5 @@
 """Imports: a file is one transaction, its report adds up, and a row is worked through once."""
 
-import os
 import signal
 import subprocess
 import sys

@@ -105,7 +105,7 @@ def test_many_requests_are_one_write(counted: Counted, given: Given) -> None:
     counted.database.write = noting  # type: ignore[method-assign]
     counted.api.together(200, "GET", "/sports", token)
     assert counted.written() == {DAY: 200}
-    assert writes == [tokens.note_use, usage.add_requests]
+    assert writes == [usage.add_requests, tokens.note_use]
 
 
 def test_what_was_counted_is_written_some_seconds_later_by_itself(

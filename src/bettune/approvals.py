@@ -41,11 +41,10 @@ def waiting_count(session: Session) -> int:
     return paging.count(session, "SELECT id FROM filters WHERE waiting = 1")
 
 
-def decide(session: Session, filter_id: int, approved: bool) -> None:
-    """Approve a filter that waits, or leave it disabled; FilterNotFound if it does not wait."""
+def approve(session: Session, filter_id: int) -> None:
+    """Let a filter that waits bet; FilterNotFound if it does not wait."""
     if not session.run(
-        "UPDATE filters SET waiting = 0, status = :status WHERE id = :id AND waiting = 1",
-        status="approved" if approved else "disabled",
+        "UPDATE filters SET waiting = 0, status = 'approved' WHERE id = :id AND waiting = 1",
         id=filter_id,
     ):
         raise FilterNotFound

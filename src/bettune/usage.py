@@ -6,6 +6,8 @@ write, added to what other processes wrote. A clean shutdown writes the rest.
 
 import asyncio
 import logging
+from collections.abc import Callable
+from typing import TypeVar
 
 import msgspec
 
@@ -15,6 +17,7 @@ from bettune.errors import Unavailable
 
 EVERY = 3.0
 """Seconds between two writes."""
+T = TypeVar("T")
 log = logging.getLogger("bettune.usage")
 
 
@@ -47,8 +50,8 @@ def add_requests(session: Session, counts: list[tuple[int, int, int]]) -> None:
         INSERT INTO usage (account_id, day, requests)
         SELECT a.id, c.day, c.requests
         FROM each(:counts, account_id, day, requests) AS c
-        JOIN accounts AS a ON a.id = c.account_id
-        WHERE c.requests > 0 ORDER BY a.id, c.day
+        CROSS JOIN accounts AS a WHERE a.id = c.account_id
+        ORDER BY a.id, c.day
         ON CONFLICT (account_id, day) DO UPDATE SET requests = usage.requests + excluded.requests
         """,
         counts=msgspec.json.encode(sorted(counts)).decode(),
@@ -95,23 +98,30 @@ class Usage:
                 self._timer = None
             counts, self._counts = self._counts, {}
             used, self._tokens = self._tokens, set()
-            try:
-                if used:
-                    await self._database.write(tokens.note_use, sorted(used))
-                if counts:
-                    rows = [(*place, number) for place, number in counts.items()]
-                    await self._database.write(add_requests, rows)
-            except Unavailable:
-                self._keep(counts, used)
-            except Exception:
-                log.exception("The usage could not be written")
-                self._keep(counts, used)
+            # Handed over at once, so that they share a transaction.
+            counted, noted = await asyncio.gather(
+                self._is_written(add_requests, [(*place, of) for place, of in counts.items()]),
+                self._is_written(tokens.note_use, sorted(used)),
+            )
+            if not noted:
+                self._tokens |= used
+            if not counted:
+                for place, number in counts.items():
+                    self._counts[place] = self._counts.get(place, 0) + number
+            if (self._counts or self._tokens) and self._timer is None:
+                self._write_soon()
 
-    def _keep(self, counts: dict[tuple[int, int], int], used: set[int]) -> None:
-        self._tokens |= used
-        for place, number in counts.items():
-            self._counts[place] = self._counts.get(place, 0) + number
-        self._write_soon()
+    async def _is_written(self, verb: Callable[[Session, list[T]], None], rows: list[T]) -> bool:
+        """Write rows; tell whether that could be done."""
+        try:
+            if rows:
+                await self._database.write(verb, rows)
+        except Unavailable:
+            return False
+        except Exception:
+            log.exception("The usage could not be written")
+            return False
+        return True
 
     def _write_soon(self) -> None:
         self._timer = asyncio.get_running_loop().call_later(EVERY, self._begin)

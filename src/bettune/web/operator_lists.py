@@ -32,21 +32,11 @@ async def _filters(visit: Visit, refusal: Refusal | None = None) -> Response:
 @posted("/operator/filters")
 async def approve(visit: Visit) -> Response:
     """Let a filter that waits bet."""
-    return await _decide(visit, approved=True)
-
-
-@posted("/operator/filters")
-async def decline(visit: Visit) -> Response:
-    """Leave a filter that waits disabled."""
-    return await _decide(visit, approved=False)
-
-
-async def _decide(visit: Visit, *, approved: bool) -> Response:
     try:
-        await visit.database.write(approvals.decide, visit.number("id"), approved)
+        await visit.database.write(approvals.approve, visit.number("id"))
     except FilterNotFound as refusal:
         return await _filters(visit, refusal)
-    return visit.go(f"/operator/filters?done={'approved' if approved else 'declined'}")
+    return visit.go("/operator/filters?done=approved")
 
 
 async def imports(visit: Visit) -> Response:

@@ -75,7 +75,6 @@ PAGES = (
     Page("/operator/users/{id}/link", operator_users.reset_link, FORM, access="operator"),
     Page("/operator/filters", operator_lists.filters, access="operator"),
     Page("/operator/filters/{id}/approve", operator_lists.approve, FORM, access="operator"),
-    Page("/operator/filters/{id}/decline", operator_lists.decline, FORM, access="operator"),
     Page("/operator/imports", operator_lists.imports, access="operator"),
     Page("/operator/imports/{id}", operator_lists.one_import, access="operator"),
     Page("/operator/names", operator_lists.names, access="operator"),
