@@ -55,6 +55,11 @@ class Server:
             self._log.close()
         return self.logged
 
+    def interrupted(self) -> tuple[int, str]:
+        """End the process as Ctrl-C does; return its status and what it had logged."""
+        logged = self.stop(signal.SIGINT)
+        return self._process.returncode, logged
+
     def kill(self) -> None:
         """End it as a power cut would."""
         self.stop(signal.SIGKILL)

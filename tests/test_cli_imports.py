@@ -74,6 +74,25 @@ def test_a_folder_is_all_its_files_in_order(bettune: Commands) -> None:
     assert lines[4].split()[:4] == ["3", "files", "3", "3"]
 
 
+def test_a_folder_s_files_are_found_however_their_endings_are_written(bettune: Commands) -> None:
+    Path("shouted").mkdir()
+    Path("shouted/GOOD.CSV").write_bytes(Path("good.csv").read_bytes())
+    (report,) = bettune.json("import", "csv", "shouted")
+    assert report["added"] == 1
+
+
+def test_where_nothing_was_imported_there_is_no_table(bettune: Commands) -> None:
+    result = bettune.run("import", "csv", "missing.csv")
+    assert (result.exit_code, result.stdout) == (1, "")
+
+
+@pytest.mark.parametrize("place", ["x" * 300, "http://127.0.0.1:1/" + "x" * 5000])
+def test_a_place_of_any_length_is_told_when_nothing_is_there(bettune: Commands, place: str) -> None:
+    result = bettune.run("import", "csv", place)
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"bettune: {place}: ")
+
+
 def test_many_files_are_told_in_their_sum(bettune: Commands) -> None:
     files = ["good.csv"] * (command.SHOWN + 1)
     _, line = bettune("import", "csv", *files).splitlines()
@@ -258,6 +277,8 @@ def test_a_settled_name_lets_its_rows_in(waiting: Commands, meant: str, outcome:
         ("1", "Expected --resolve ID=TEAM or --resolve ID=new"),
         ("one=new", "Expected --resolve ID=TEAM"),
         ("1=", "Expected --resolve ID=TEAM"),
+        ("²=new", "Expected --resolve ID=TEAM"),
+        ("99999999999999999999=new", "Expected --resolve ID=TEAM"),
         ("7=new", "No name 7 waits to be resolved"),
         ("1=Coral", "No team in England is named Coral"),
     ],

@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -114,11 +115,75 @@ def test_a_path_that_cannot_be_a_file_is_refused(tmp_path: Path, path: str) -> N
     [
         *("", "bettune.db", "sqlite:", "sqlite://", "sqlite:///", "sqlite://bettune.db"),
         *("mysql://root@localhost/bettune", "file:///bettune.db", "SQLITE:///bettune.db"),
+        "sqlite:///:memory:",
     ],
 )
 def test_what_names_no_database_is_refused(url: str) -> None:
     with pytest.raises(DatabaseRefused, match="Expected sqlite:///relative/path"):
         open_database(url)
+
+
+def test_a_refusal_does_not_tell_the_password() -> None:
+    with pytest.raises(DatabaseRefused, match="host/bettune") as refused:
+        open_database("postgres+x://user:p@ss/word@host/bettune")
+    assert "ss" not in str(refused.value).partition("as a database")[0]
+
+
+def test_a_new_sqlite_file_is_its_owner_s_alone(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path}/bettune.db")
+    database.write(accounts.add_account, "user@example.org").result()
+    modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    assert modes == dict.fromkeys(("bettune.db", "bettune.db-wal", "bettune.db-shm"), 0o600)
+    database.close()
+
+
+def test_a_file_that_cannot_be_read_any_more_is_an_outage(tmp_path: Path) -> None:
+    path = tmp_path / "bettune.db"
+    open_database(f"sqlite:///{path}").close()
+    database = open_database(f"sqlite:///{path}")
+    path.write_bytes(b"garbage " * 10_000)
+    for ask in (lambda: database.read(accounts.all_accounts), lambda: database.version("accounts")):
+        with pytest.raises(Unavailable):
+            ask()
+    database.close()
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait half a second for a connection to PostgreSQL."""
+    from bettune.database.postgresql import PostgresqlDatabase
+
+    monkeypatch.setattr(PostgresqlDatabase, "patience", 0.5)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.usefixtures("hasty")
+def test_reads_do_not_pile_up_while_postgresql_is_away(
+    database_url: str, postgresql_server: str, clock: Clock
+) -> None:
+    database = open_database(database_url, clock)
+    name = database.read(lambda session: session.all("SELECT current_database()")).result()[0][0]
+    with psycopg.connect(postgresql_server, autocommit=True) as other:
+        other.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false".encode())
+        other.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+        )
+        begun = time.monotonic()
+        asked = [database.read(accounts.all_accounts) for _ in range(60)]
+        for answer in asked:
+            with pytest.raises(Unavailable):
+                answer.result()
+        assert time.monotonic() - begun < 4
+        other.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true".encode())
+    for _ in range(200):
+        try:
+            assert database.read(accounts.all_accounts).result() == []
+            break
+        except Unavailable:
+            time.sleep(0.05)
+    else:
+        raise AssertionError("it does not come back")
+    database.close()
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 """Tokens: recognisable, checkable without a look-up, and nowhere kept."""
 
+import threading
+
 from bettune import tokens
-from bettune.database import Database, Session
+from bettune.database import Database, Session, open_database
 from conftest import Bettor, Given
 
 
@@ -45,3 +47,24 @@ def test_all_tokens_of_a_user_but_the_newest_are_stopped(
     assert statuses == [401, 401, 401, 200]
     known = database.read(tokens.all_tokens).result()
     assert [one.revoked_at is None for one in known] == [False, False, False, True]
+
+
+def test_of_two_tokens_made_at_once_the_later_one_is_good(
+    database: Database, database_url: str, given: Given
+) -> None:
+    email, _ = given.user()
+    made, other = threading.Event(), open_database(database_url)
+
+    def slowly(session: Session) -> str:
+        token = tokens.regenerate(session, email)
+        made.set()
+        threading.Event().wait(0.3)
+        return token
+
+    first = database.write(slowly)
+    assert made.wait(30)
+    second = other.write(tokens.regenerate, email)
+    both = [first.result(), second.result()]
+    callers = [database.read(tokens.caller_of, tokens.hash_of(token)).result() for token in both]
+    assert [caller is not None for caller in callers] == [False, True]
+    other.close()

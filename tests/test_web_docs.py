@@ -182,7 +182,7 @@ def test_everything_of_the_published_page_is_there_without_scripts(browser: Brow
         "Request body",
         'odds required string | number example: "2.15"',
         "items required array<object> Match object id required integer example: 1611243",
-        'status required string enum: disabled, approved example: "approved"',
+        'status required string example: "approved" enum: disabled, approved',
         "Headers : Retry-After , X-RateLimit-Limit , X-RateLimit-Window",
         "Schemas",
         "home required integer | null example: null",

@@ -189,15 +189,17 @@ def _apply(
 
 
 _CHANGES = "each(:changes, account_id, filter_id, match_id, odds, source text)"
+_NEW = "each(:changes, id, account_id, filter_id, match_id, odds, source text)"
 _OWNED = "f.id = c.filter_id AND f.account_id = c.account_id AND f.prediction_based = 1"
 
 
 def _set(session: Session, changes: list[Change]) -> dict[tuple[int, int], Outcome]:
+    ids = session.new_ids("prediction_ids", len(changes))
     rows = session.all(
         f"""
-        INSERT INTO predictions (filter_id, match_id, odds, source, created_at, updated_at)
-        SELECT c.filter_id, c.match_id, c.odds, c.source, :now, :now
-        FROM {_CHANGES} AS c
+        INSERT INTO predictions (id, filter_id, match_id, odds, source, created_at, updated_at)
+        SELECT c.id, c.filter_id, c.match_id, c.odds, c.source, :now, :now
+        FROM {_NEW} AS c
         JOIN filters AS f ON {_OWNED}
         JOIN matches AS m ON m.id = c.match_id AND m.sport_id = f.sport_id
         WHERE true
@@ -209,7 +211,12 @@ def _set(session: Session, changes: list[Change]) -> dict[tuple[int, int], Outco
                               THEN excluded.updated_at ELSE predictions.updated_at END
         RETURNING {_COLUMNS}
         """,
-        changes=_text(changes),
+        changes=_text(
+            [
+                (new_id, one.account_id, one.filter_id, one.match_id, one.odds, one.source)
+                for new_id, one in zip(ids, changes, strict=True)
+            ]
+        ),
         now=session.now,
     )
     _remember(session, [(row[0], row[1], row[2], row[3], row[4], row[6]) for row in rows])
@@ -219,11 +226,8 @@ def _set(session: Session, changes: list[Change]) -> dict[tuple[int, int], Outco
 def _delete(session: Session, changes: list[Change]) -> dict[tuple[int, int], Outcome]:
     rows = session.all(
         f"""
-        DELETE FROM predictions WHERE id IN (
-            SELECT p.id
-            FROM {_CHANGES} AS c
-            JOIN filters AS f ON {_OWNED}
-            JOIN predictions AS p ON p.filter_id = c.filter_id AND p.match_id = c.match_id
+        DELETE FROM predictions WHERE (filter_id, match_id) IN (
+            SELECT c.filter_id, c.match_id FROM {_CHANGES} AS c JOIN filters AS f ON {_OWNED}
         )
         RETURNING id, filter_id, match_id
         """,

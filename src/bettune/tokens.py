@@ -151,6 +151,7 @@ def note_use(session: Session, token_ids: list[int]) -> None:
 
 def regenerate(session: Session, email: str) -> str:
     """Stop the account's token, if it has one, and return a new one: the only time it is shown."""
+    session.lock("bettune tokens")  # of two at once the later one's is good, not both
     account = account_of(session, email)
     token = new_token()
     session.run(

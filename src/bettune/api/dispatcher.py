@@ -65,7 +65,7 @@ class Dispatcher:
         except ClientGone:
             return
         except Exception:
-            log.exception("%s %s failed", scope["method"], scope["path"])
+            log.exception("%s %r failed", scope["method"], scope["path"])
             self._usage.failures += 1
             answer = _refused(errors.InternalError())
         await _send(send, answer, told, with_body=scope["method"] != "HEAD")

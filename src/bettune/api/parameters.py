@@ -7,6 +7,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import parse_qsl
 
+import msgspec
+
 from bettune import odds, times
 from bettune.errors import (
     DateInvalid,
@@ -159,8 +161,33 @@ def _integers(value: object) -> list[int] | None:
     return None if None in found else found  # type: ignore[return-value]
 
 
+class _Search(msgspec.Struct, rename="camel"):
+    filter_id: int
+    match_ids: list[int]
+
+
+_decode_search = msgspec.json.Decoder(_Search, strict=True).decode
+
+
+def _quick_search(body: bytes) -> tuple[int, list[int]] | None:
+    """Return what nearly every client asks, with the same outcome; None where it needs a look.
+
+    With four quotation marks there are two keys, so both are there once and there is no other.
+    """
+    if body.count(b'"') != 4:
+        return None
+    try:
+        search = _decode_search(body)
+    except msgspec.DecodeError:
+        return None
+    return None if len(search.match_ids) > MOST_SEARCHED else (search.filter_id, search.match_ids)
+
+
 def search_request(body: bytes) -> tuple[int, list[int]]:
     """Return the filter id and the match ids of a search's body."""
+    quick = _quick_search(body)
+    if quick is not None:
+        return quick
     document = json_object(body)
     filter_id = _field(document, "filterId", _integer, "an integer")
     match_ids = _field(document, "matchIds", _integers, "an array of integers")

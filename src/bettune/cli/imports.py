@@ -1,5 +1,7 @@
 """`bettune import` and `bettune imports`."""
 
+import os
+import re
 import sys
 import urllib.error
 import urllib.request
@@ -66,10 +68,9 @@ def _files(places: Iterable[str]) -> list[str]:
     """Return the files that are named, those inside of named folders in order."""
     found: list[str] = []
     for place in places:
-        path = Path(place)
-        if path.is_dir():
-            inside = sorted(path.rglob("*"))
-            found += [str(one) for one in inside if one.suffix in (".csv", ".json")]
+        if os.path.isdir(place):  # unlike Path's, it takes an address of any length
+            inside = sorted(Path(place).rglob("*"))
+            found += [str(one) for one in inside if one.suffix.lower() in (".csv", ".json")]
         else:
             found.append(place)
     return found
@@ -110,7 +111,7 @@ def import_command(
         reports, refused = _import(door, source, places, moment)
     if json:
         print_json(reports)
-    else:
+    elif reports:
         _print_reports(reports)
     for refusal in refused:
         click.echo(f"bettune: {refusal}", err=True)
@@ -144,7 +145,7 @@ def _print_reports(reports: list[ImportReport]) -> None:
     for report in reports:
         for name in _COUNTS + _QUOTES:
             total.count(name, getattr(report, name))
-    lines = [*reports, total] if 1 < len(reports) <= SHOWN else [total] if reports else []
+    lines = [*reports, total] if 1 < len(reports) <= SHOWN else [total]
     lines = reports if len(reports) == 1 else lines
     headings = ("file", *_COUNTS, "quotes +", "changed", "same", "set aside")
     print_table(
@@ -169,7 +170,7 @@ def _print_remarks(title: str, remarks: list[tuple[str, Remark]]) -> None:
 def _resolve(door: Database, wish: str, json: bool) -> None:
     if wish:
         number, _, team = wish.partition("=")
-        if not number.isdigit() or not team:
+        if not re.fullmatch("[0-9]{1,18}", number) or not team:
             raise InvalidRequest("Expected --resolve ID=TEAM or --resolve ID=new")
         settled = door.write(
             identities.settle_name, int(number), None if team == "new" else team

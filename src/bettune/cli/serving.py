@@ -4,6 +4,7 @@ import dataclasses
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -58,18 +59,21 @@ def serve(demonstration: bool, **given: str | int | None) -> None:
                 click.echo(welcome)
 
     server = Server(_configuration(uvicorn.Config, build(settings), settings))
-    server.run()
+    with suppress(KeyboardInterrupt):  # that is how it is stopped
+        server.run()
     if not server.started:
         sys.exit(3)
 
 
 def _configuration(config: Any, app: Any, settings: Settings) -> Any:
+    from bettune.connection import Connection
+
     return config(
         app,
         host=settings.host,
         port=settings.port,
         loop="uvloop",
-        http="httptools",
+        http=Connection,
         interface="asgi3",
         lifespan="on",
         access_log=False,

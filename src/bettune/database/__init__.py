@@ -19,7 +19,7 @@ __all__ = ["Clock", "Database", "Row", "Session", "many", "open_database"]
 def open_database(url: str, clock: Clock = time.time) -> Database:
     """Open `sqlite:///path` or `postgresql://…`; DatabaseRefused says what is wrong with it."""
     scheme, _, rest = url.partition("://")
-    if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
+    if scheme == "sqlite" and rest.startswith("/") and rest not in ("/", "/:memory:"):
         return SqliteDatabase(Path(rest[1:]), clock)
     if scheme in ("postgresql", "postgres"):
         try:
@@ -30,7 +30,8 @@ def open_database(url: str, clock: Clock = time.time) -> Database:
                 "PostgreSQL needs the extra: pip install 'bettune[postgres]'"
             ) from None
         return PostgresqlDatabase(url, clock)
+    shown = f"{scheme}://…@{rest.rpartition('@')[2]}" if "@" in rest else url  # no password
     raise DatabaseRefused(
-        f"Cannot open {url!r} as a database. Expected sqlite:///relative/path, "
+        f"Cannot open {shown!r} as a database. Expected sqlite:///relative/path, "
         "sqlite:////absolute/path or postgresql://user@host/name"
     )

@@ -7,6 +7,7 @@ import logging
 import selectors
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
@@ -22,14 +23,26 @@ from bettune.database.writer import Writer
 from bettune.errors import DatabaseRefused, Unavailable
 
 CHANNEL = "bettune_changes"
-SETTINGS = "-c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=10min"
+OPTIONS: dict[str, Any] = {
+    "autocommit": True,
+    "application_name": "bettune",
+    "options": "-c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=10min",
+    # A server whose network has gone is noticed within half a minute: until then its changes
+    # would not be heard, and a revoked token be good.
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
+"""Of every connection; each statement commits unless told to begin a transaction."""
 log = logging.getLogger("bettune.database")
 
 
 def connect(url: str) -> "psycopg.Connection[Row]":
     """Open a connection that commits each statement unless told to begin a transaction."""
     try:
-        return psycopg.connect(url, autocommit=True, options=SETTINGS, application_name="bettune")
+        return psycopg.connect(url, **OPTIONS)
     except psycopg.ProgrammingError as error:
         raise DatabaseRefused(f"PostgreSQL cannot be reached: {error}") from None
 
@@ -73,6 +86,13 @@ class PostgresqlSession(Session):
                     )
                 )
                 cursor.execute("DROP TABLE loading")
+
+    def new_ids(self, counter: str, count: int) -> list[int]:
+        """Return ids that nobody was given before; others go on at once, without waiting."""
+        rows = self.all(
+            "SELECT nextval(:name) FROM generate_series(1, :count)", name=counter, count=count
+        )
+        return [row[0] for row in rows]
 
     def lock(self, name: str) -> None:
         """Wait for the lock of that name, kept until the transaction ends."""
@@ -159,7 +179,7 @@ class Listener:
         while not self._stopping.is_set():
             try:
                 self._listen_once()
-            except psycopg.Error as error:
+            except Exception as error:  # whatever it is: who does not listen must not be believed
                 log.warning("Not listening to the database: %s", error)
             self.hears.clear()
             self._heard(None)
@@ -192,6 +212,8 @@ class PostgresqlDatabase(Database):
 
     engine = "postgresql"
     readers = 6
+    patience = 5.0
+    """Seconds that a read waits for a connection."""
 
     def __init__(self, url: str, clock: Clock) -> None:
         """Connect, and bring the schema up to date."""
@@ -204,11 +226,12 @@ class PostgresqlDatabase(Database):
             url,
             min_size=1,
             max_size=self.readers,
-            timeout=5,
-            kwargs={"autocommit": True, "options": SETTINGS},
+            timeout=self.patience,
+            kwargs=OPTIONS,
             open=True,
         )
         self._threads = ThreadPoolExecutor(self.readers, thread_name_prefix="bettune-reader")
+        self._failed_at = 0.0
         self._versions: dict[str, int] = {}
         self._hearings = 0
         self._bump = threading.Lock()
@@ -217,7 +240,8 @@ class PostgresqlDatabase(Database):
 
     def read(self, verb: Callable[[Session, *Arguments], T], *arguments: *Arguments) -> Answer[T]:
         """Run the verb in a thread, each statement on the newest state."""
-        return in_thread(self._threads, lambda: self._run(verb, arguments))
+        asked_at = time.monotonic()
+        return in_thread(self._threads, lambda: self._run(verb, arguments, asked_at))
 
     def report(self, verb: Callable[[Session, *Arguments], T], *arguments: *Arguments) -> Answer[T]:
         """Run the verb in a thread, in one transaction."""
@@ -229,7 +253,7 @@ class PostgresqlDatabase(Database):
             finally:
                 session.run("COMMIT")
 
-        return in_thread(self._threads, lambda: self._run(on_one_state, ()))
+        return self.read(on_one_state)
 
     def version(self, topic: str) -> int | None:
         """Return the topic's number, None while other processes cannot be heard."""
@@ -244,14 +268,19 @@ class PostgresqlDatabase(Database):
         self._threads.shutdown()
         self._pool.close()
 
-    def _run(self, verb: Callable[..., T], arguments: tuple[Any, ...]) -> T:
+    def _run(self, verb: Callable[..., T], arguments: tuple[Any, ...], asked_at: float) -> T:
+        if asked_at < self._failed_at:  # it waited in line while another waited in vain
+            raise Unavailable
         try:
             try:
                 return self._read(verb, arguments)
+            except PoolTimeout:
+                self._failed_at = time.monotonic()
+                raise
             except psycopg.OperationalError:
                 self._pool.check()  # connections that the server ended while they waited here
                 return self._read(verb, arguments)
-        except (PoolTimeout, psycopg.OperationalError) as error:
+        except psycopg.OperationalError as error:
             raise Unavailable from error
 
     def _read(self, verb: Callable[..., T], arguments: tuple[Any, ...]) -> T:

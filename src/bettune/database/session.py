@@ -40,6 +40,10 @@ class Session(ABC):
         """Insert many rows in bulk; `then` is what to do `ON CONFLICT`, if anything."""
 
     @abstractmethod
+    def new_ids(self, counter: str, count: int) -> list[int]:
+        """Return ids that nobody was given before, of a counter of the migrations."""
+
+    @abstractmethod
     def lock(self, name: str) -> None:
         """Let no other transaction of any process pass the same lock until this one ends."""
 

@@ -1,9 +1,13 @@
 """SQLite behind the door: one connection that writes, one that reads for each thread."""
 
+import logging
+import os
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
@@ -12,12 +16,14 @@ from bettune.database.door import Answer, Arguments, Clock, Database, T, in_thre
 from bettune.database.pending import Done
 from bettune.database.session import Row, Session
 from bettune.database.writer import Writer
-from bettune.errors import DatabaseRefused
+from bettune.errors import DatabaseRefused, Unavailable
 
 APPLICATION_ID = 0x42655474
 """`BeTt` in the file's header: this is a Bettune database."""
 OLDEST = (3, 37, 0)
 """STRICT tables came with it."""
+PATIENCE = 10
+"""Seconds for which another process's lock is waited for."""
 CACHE_KIB = 8_192
 """Pages kept in memory by each connection; the operating system keeps the rest."""
 
@@ -32,6 +38,8 @@ _OUTAGES = {
     sqlite3.SQLITE_NOTADB,
 }
 
+log = logging.getLogger("bettune.database")
+
 
 def connect(path: Path, *, reads_only: bool = False) -> sqlite3.Connection:
     """Open a connection: WAL, full fsync, foreign keys on, ten seconds' patience."""
@@ -40,14 +48,19 @@ def connect(path: Path, *, reads_only: bool = False) -> sqlite3.Connection:
             f"SQLite {sqlite3.sqlite_version} is too old; Bettune needs 3.37 or newer"
         )
     try:
+        _make(path)
         connection = sqlite3.connect(
-            path, timeout=10, isolation_level=None, check_same_thread=False, cached_statements=256
+            path,
+            timeout=PATIENCE,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=256,
         )
-    except sqlite3.Error as error:
+    except (sqlite3.Error, OSError) as error:
         raise DatabaseRefused(f"{path} cannot be opened: {error}") from None
     try:
+        _turn_to_wal(connection)
         for pragma in (
-            "journal_mode = WAL",
             "synchronous = FULL",
             "foreign_keys = ON",
             f"cache_size = -{CACHE_KIB}",
@@ -60,6 +73,32 @@ def connect(path: Path, *, reads_only: bool = False) -> sqlite3.Connection:
         connection.close()
         raise DatabaseRefused(f"{path} cannot be opened as a SQLite database: {error}") from None
     return connection
+
+
+def _turn_to_wal(connection: sqlite3.Connection) -> None:
+    """Turn the file to WAL; for this SQLite itself does not wait while another process does it."""
+    ends = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").close()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > ends:
+                raise
+            time.sleep(0.01)
+        else:
+            return
+
+
+def _make(path: Path) -> None:
+    """Make the file where it is not there, for its owner alone, as the files beside it will be."""
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def _is_outage(error: BaseException) -> bool:
+    """Tell whether the file cannot be read or written now."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in _OUTAGES
 
 
 class SqliteSession(Session):
@@ -86,6 +125,15 @@ class SqliteSession(Session):
         conflict = f" ON CONFLICT {then}" if then else ""
         sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places}){conflict}"
         self.connection.executemany(sql, rows)
+
+    def new_ids(self, counter: str, count: int) -> list[int]:
+        """Return ids that nobody was given before."""
+        ((newest,),) = self.all(
+            "UPDATE counters SET value = value + :count WHERE name = :name RETURNING value",
+            count=count,
+            name=counter,
+        )
+        return list(range(newest - count + 1, newest + 1))
 
     def lock(self, name: str) -> None:
         """Nothing to do: there is one writer."""
@@ -122,8 +170,7 @@ class SqliteConnection:
 
     def is_outage(self, error: BaseException) -> bool:
         """Tell whether the file cannot be written now."""
-        code = getattr(error, "sqlite_errorcode", None)
-        return code is not None and code & 0xFF in _OUTAGES
+        return _is_outage(error)
 
     def close(self) -> None:
         """Close it, the write-ahead log folded into the file."""
@@ -172,9 +219,13 @@ class SqliteDatabase(Database):
 
     def read(self, verb: Callable[[Session, *Arguments], T], *arguments: *Arguments) -> Answer[T]:
         """Run the verb here and now."""
-        session = self._session()
-        session.now = int(self._clock())
-        return Done(verb(session, *arguments))
+        try:
+            session = self._session()
+            session.now = int(self._clock())
+            return Done(verb(session, *arguments))
+        except sqlite3.DatabaseError as error:
+            _refuse_outage(error)
+            raise
 
     def report(self, verb: Callable[[Session, *Arguments], T], *arguments: *Arguments) -> Answer[T]:
         """Run the verb in a thread."""
@@ -190,6 +241,13 @@ class SqliteDatabase(Database):
 
     def version(self, topic: str) -> int | None:
         """Return the topic's number; SQLite tells cheaply whether anybody wrote at all."""
+        try:
+            return self._version(topic)
+        except sqlite3.DatabaseError as error:
+            _refuse_outage(error)
+            raise
+
+    def _version(self, topic: str) -> int:
         session = self._session()
         local = self._local
         (written,) = session.connection.execute("PRAGMA data_version").fetchone()
@@ -233,6 +291,13 @@ def _migrate_sqlite(path: Path, clock: Clock) -> None:
     finally:
         connection.rollback()
         connection.close()
+
+
+def _refuse_outage(error: sqlite3.DatabaseError) -> None:
+    """Raise Unavailable where the file cannot be read now."""
+    if _is_outage(error):
+        log.error("The database cannot be read: %s", error)
+        raise Unavailable from error
 
 
 def _versions(session: Session) -> dict[str, int]:

@@ -187,7 +187,7 @@ def _parameter(parameter: dict[str, Any], schemas: dict[str, Any]) -> Parameter:
         parameter["in"],
         parameter["required"],
         kind,
-        marked(parameter.get("description", "–")),
+        marked(parameter.get("description", "-")),
         str(same[0] if same else _DEFAULTS[kind]),
     )
 

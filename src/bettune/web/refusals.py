@@ -13,6 +13,7 @@ def _(text: str) -> str:
 SENTENCES = {
     "internal_error": _("Something went wrong on the server. It has been noted."),
     "validation_error": _("Something in the form is missing or is not right."),
+    "invalid_json_body": _("What was sent is not as it should be. Open the page again."),
     "odds_invalid": _("Odds are more than 1 and less than 10,000, like 2.15."),
     "email_invalid": _("That is not an e-mail address."),
     "email_taken": _("There is a user with this e-mail address already."),

@@ -136,16 +136,22 @@ CREATE TABLE filters (
 ) PLAIN;
 CREATE INDEX filters_of_account ON filters (account_id, id);
 
+-- Ids of predictions, each given once, also after the newest was deleted.
+SQLITEONLY CREATE TABLE counters (name TEXT NOT NULL PRIMARY KEY, value BIGINT NOT NULL) KEYED;
+SQLITEONLY INSERT INTO counters (name, value) VALUES ('prediction_ids', 0);
+POSTGRESQLONLY CREATE SEQUENCE prediction_ids;
+
+-- Kept in the order of its key, not of its id: a search then goes down one tree, not two.
 CREATE TABLE predictions (
-    id IDENTITY,
     filter_id BIGINT NOT NULL REFERENCES filters (id) ON DELETE CASCADE,
     match_id BIGINT NOT NULL REFERENCES matches (id),
+    id BIGINT NOT NULL,
     odds BIGINT NOT NULL, -- the lowest at which the filter may bet, in millionths
     source TEXT NOT NULL CHECK (source IN ('api', 'ui')),
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
-    UNIQUE (filter_id, match_id)
-) PLAIN;
+    PRIMARY KEY (filter_id, match_id)
+) KEYED;
 
 -- Appended to with every write of a prediction, never changed: what stood at any moment.
 CREATE TABLE prediction_history (

@@ -15,7 +15,8 @@ const cells = new Map(inputs.map((input) => [parseInt(input.name, 10), input]));
 const idOf = (input) => parseInt(input.name, 10);
 const rowOf = (input) => input.parentNode.parentNode;
 const isDirty = (input) => input.value.trim() !== input.defaultValue;
-const say = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+const language = document.documentElement.lang;
+const say = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name].toLocaleString(language));
 
 const dirty = new Set();
 const refused = new Set();

@@ -7,6 +7,7 @@ const shown = document.getElementById("shown");
 const none = document.getElementById("none");
 const exported = document.getElementById("export");
 const { country, tournament, team, date } = choice.elements;
+const told = (number) => number.toLocaleString(document.documentElement.lang);
 const cups = [...form.querySelectorAll("section.cup")];
 const LETTERS = { ø: "o", ł: "l", ı: "i", đ: "d", ð: "d", þ: "th", æ: "ae", œ: "oe", "&": " and " };
 
@@ -51,7 +52,7 @@ function apply() {
     cup.hidden = !here;
     count += here;
   });
-  shown.textContent = words.shown.replace("{shown}", count).replace("{all}", all);
+  shown.textContent = words.shown.replace("{shown}", told(count)).replace("{all}", told(all));
   if (none) none.hidden = count > 0;
   form.dispatchEvent(new Event("chosen"));
 }

@@ -103,6 +103,8 @@ function pretty(text) {
   }
 }
 
+const told = (number, unit) => number.toLocaleString(document.documentElement.lang, { style: "unit", unit });
+
 async function send(form) {
   const outcome = form.querySelector(".docs-outcome");
   const got = form.querySelector(".docs-got");
@@ -124,7 +126,7 @@ async function send(form) {
     status.className = `docs-status s${Math.floor(answer.status / 100)}`;
     status.textContent = `${answer.status} ${answer.statusText}`.trim();
     const size = new TextEncoder().encode(text).length;
-    outcome.replaceChildren(status, ` ${took} ms · ${size} B `, codeLink(text));
+    outcome.replaceChildren(status, ` ${told(took, "millisecond")} · ${told(size, "byte")} `, codeLink(text));
     const headers = [...answer.headers].map(([name, value]) => `${name}: ${value}`).join("\n");
     got.querySelector("[data-got=headers]").textContent = headers;
     got.querySelector("[data-got=body]").textContent = text ? pretty(text) : words.empty;

@@ -1,0 +1,211 @@
+"""What every page promises, in each of its states: for everybody, light and small, to nobody else.
+
+With BETTUNE_SCREENSHOTS each is drawn into that folder, wide and narrow, light and dark.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from bettune import accounts
+from bettune.web.languages import DOCS, LANGUAGES, docs_path
+from bettune.web.table import PAGES
+from browser import Stage, Visitor, open_stage
+from browser_views import ALONE, OPTIONS, VIEWS, View, furnish
+from processes import serve
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 700}
+HEAVIEST = 60_000
+SCREENSHOTS = os.environ.get("BETTUNE_SCREENSHOTS")
+
+
+class House:
+    """A furnished server, and a plain one over the same database."""
+
+    def __init__(self, stage: Stage, plain: str) -> None:
+        self.stage, self.plain = stage, plain
+        self.places = furnish(stage)
+
+    def show(self, view: View, language: str = "en") -> Visitor:
+        """Open a view in a window of its own."""
+        if view.who:
+            account_id = self.stage.id_of(view.who)
+            zone = "Europe/Warsaw"
+            self.stage.database.write(accounts.set_preferences, account_id, language, zone).result()
+        url = self.plain if view.plain else self.stage.url
+        visitor = self.stage.visitor(view.who, url=url, language=language, viewport=WIDE)
+        path = docs_path(language) if view.path == DOCS else view.path.format(**self.places)
+        visitor.open(path)
+        if view.act:
+            view.act(visitor.page)
+        return visitor
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with (
+        open_stage(tmp_path_factory.mktemp("house"), *OPTIONS) as stage,
+        serve(stage.database_url, "--trusted-proxies=127.0.0.1") as plain,
+    ):
+        yield House(stage, plain.url)
+
+
+@pytest.fixture(scope="module", params=[*VIEWS, ALONE], ids=lambda view: view.name)
+def visitor(request: pytest.FixtureRequest, house: House) -> Iterator[Visitor]:
+    """Somebody before each view in turn."""
+    view: View = request.param
+    shown = house.show(view)
+    if SCREENSHOTS:
+        draw(shown.page, Path(SCREENSHOTS), re.sub(r"\W+", "-", view.name))
+    yield shown
+    house.stage.close_windows()
+
+
+def draw(page: Page, folder: Path, name: str) -> None:
+    """Draw a page, wide and narrow, light and dark."""
+    for width, size in (("1280", WIDE), ("320", NARROW)):
+        for scheme in ("light", "dark"):
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.evaluate("scrollTo(0, 0)")
+            page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=True)
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+
+
+def barriers(page: Page, only: str = "", but: str = "") -> list[str]:
+    """Return what keeps somebody out, as axe finds it: the rule, where, and why."""
+    options: dict[str, Any] = {"runOnly": WCAG, "resultTypes": ["violations"]}
+    if only:
+        options["runOnly"] = {"type": "rule", "values": [only]}
+    if but:
+        options["rules"] = {but: {"enabled": False}}
+    found = Axe().run(page, options=options).response["violations"]
+    return [
+        f"{one['id']}: {node['target']} {node['failureSummary']}"
+        for one in found
+        for node in one["nodes"]
+    ]
+
+
+def test_every_page_is_looked_at() -> None:
+    paths = {re.sub(r"\{[^}]*\}", "*", view.path.partition("?")[0]) for view in VIEWS}
+    forms = r"\*/(status|changes|predictions)|\.csv|sign-out|appearance|/data$|try/|/operator/.*/"
+    for page in PAGES:
+        path = re.sub(r"\{[^}]*\}", "*", page.path)
+        is_form = "POST" in page.methods and path.startswith(("/settings/", "/operator/"))
+        if path not in ("/", f"/*{DOCS}") and not is_form and not re.search(forms, path):
+            assert path in paths
+
+
+def test_nobody_is_kept_out_in_the_light(visitor: Visitor) -> None:
+    assert barriers(visitor.page) == []
+
+
+def test_nobody_is_kept_out_in_the_dark(visitor: Visitor) -> None:
+    visitor.page.emulate_media(color_scheme="dark")
+    found = barriers(visitor.page, only="color-contrast")
+    visitor.page.emulate_media(color_scheme="light")
+    assert found == []
+
+
+OVERFLOW = """() => {
+  const wide = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= wide) return [];
+  return [...document.querySelectorAll("body *")]
+    .filter((one) => one.getBoundingClientRect().right > wide + 1)
+    .map((one) => one.outerHTML.slice(0, 120));
+}"""
+
+
+def too_wide(page: Page) -> list[str]:
+    """Return what reaches over the right edge of a narrow window that can be scrolled there."""
+    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    found: list[str] = page.evaluate(OVERFLOW)
+    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    return found
+
+
+def test_nothing_is_wider_than_a_telephone(visitor: Visitor) -> None:
+    assert too_wide(visitor.page) == []
+
+
+def test_no_request_leaves_the_host(visitor: Visitor) -> None:
+    assert visitor.asked
+    assert visitor.strangers() == []
+
+
+def test_the_browser_has_nothing_to_complain_of(visitor: Visitor) -> None:
+    assert visitor.complaints == []
+
+
+def test_our_scripts_and_styles_are_light(visitor: Visitor) -> None:
+    assert 0 < visitor.weight() <= HEAVIEST
+
+
+WATCH = """() => {
+  const shown = (one) => [one, ...(one.labels ?? [])].filter((part) => part.checkVisibility());
+  const marked = (one) => {
+    const style = getComputedStyle(one);
+    const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+    return outlined || style.boxShadow !== "none";
+  };
+  const uncovered = (one) => {
+    const { left, top, width, height } = one.getBoundingClientRect();
+    return [0.5, 0.1, 0.9].some((x) => [0.5, 0.1, 0.9].some((y) => {
+      const there = document.elementFromPoint(left + width * x, top + height * y);
+      return there && (one.contains(there) || there.contains(one));
+    }));
+  };
+  const room = document.querySelector("dialog[open]") ?? document;
+  const all = "a[href], button, input, select, textarea, summary, [tabindex='0']";
+  window.unreached = new Set([...room.querySelectorAll(all)].filter((one) =>
+    !one.disabled && one.checkVisibility() && !(one.type === "radio" && !one.checked)));
+  window.unmarked = [];
+  window.covered = [];
+  document.addEventListener("focusin", ({ target }) => {
+    unreached.delete(target);
+    if (target.id === "content") return;
+    requestAnimationFrame(() => {
+      if (target !== document.activeElement) return;
+      if (!shown(target).some(marked)) unmarked.push(target.outerHTML.slice(0, 160));
+      if (!shown(target).some(uncovered)) covered.push(target.outerHTML.slice(0, 160));
+    });
+  });
+  return unreached.size;
+}"""
+REST = "[...unreached].map((one) => one.outerHTML.slice(0, 160))"
+
+
+def test_the_keyboard_alone_reaches_everything_and_shows_where_it_is(visitor: Visitor) -> None:
+    page = visitor.page
+    page.evaluate("document.activeElement.blur()")
+    count = page.evaluate(WATCH)
+    for _ in range(count + 40):  # a date has several places to stop at
+        page.keyboard.press("Tab")
+        page.evaluate("new Promise(requestAnimationFrame)")
+        if not page.evaluate("unreached.size"):
+            break
+    assert page.evaluate(REST) == []
+    assert page.evaluate("unmarked") == []
+    assert page.evaluate("covered") == []
+
+
+BASIC = [view for view in VIEWS if view.act is None]
+
+
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
+def test_every_page_is_for_everybody_in_every_language(house: House, language: str) -> None:
+    for view in BASIC:
+        page = house.show(view, language).page
+        assert page.get_attribute("html", "lang") == language, view.name
+        assert (view.name, barriers(page, but="color-contrast")) == (view.name, [])
+        assert (view.name, too_wide(page)) == (view.name, [])
+        house.stage.close_windows()

@@ -1,0 +1,379 @@
+"""A user's whole way in a real browser: in, to PRO, to a token, to predictions; and without scripts."""
+
+import json
+import re
+import time
+import urllib.request
+from collections.abc import Iterator
+from urllib.error import HTTPError
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from bettune import accounts, predictions, times, tokens
+from bettune.database import Session
+from bettune.feeds import MatchRow, Reading
+from bettune.importing import import_rows
+from bettune.web.languages import DOCS, LANGUAGES, docs_path
+from browser import PASSWORD, Stage, Visitor, open_stage
+from conftest import BASE, prediction_path
+
+MANY = 300
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    options = ("--registration=open", "--trusted-proxies=127.0.0.1")
+    with open_stage(tmp_path_factory.mktemp("way"), *options) as opened:
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def _no_window_is_left(stage: Stage) -> Iterator[None]:
+    yield
+    stage.close_windows()
+
+
+def curl(stage: Stage, token: str, method: str, path: str, body: object = None) -> int:
+    """Send a request of the API, as a script of the user's does; return the status."""
+    request = urllib.request.Request(  # noqa: S310  # ours
+        stage.url + BASE + path,
+        method=method,
+        data=None if body is None else json.dumps(body).encode(),
+        headers={"authorization": f"Bearer {token}", "content-type": "application/json"},
+    )
+    try:
+        with urllib.request.urlopen(request) as answer:  # noqa: S310
+            return int(answer.status)
+    except HTTPError as refused:
+        with refused:
+            return refused.code
+
+
+def sign_in(page: Page, email: str) -> None:
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.locator("main").get_by_role("button", name="Sign in").click()
+
+
+def make_token(page: Page, button: str) -> str:
+    """Make a token in the settings; return it as the page shows it, this once."""
+    change = page.locator("details", has=page.locator("form[action='/settings/token']"))
+    if change.get_attribute("open") is None:
+        change.locator("summary").click()
+    change.get_by_label("Current password").fill(PASSWORD)
+    change.get_by_role("button", name=button).click()
+    return page.locator("#new-token").inner_text()
+
+
+def test_from_registering_to_a_token_that_was_regenerated(stage: Stage) -> None:
+    visitor = stage.visitor()
+    page = visitor.open("/register")
+    page.get_by_label("E-mail").fill("new@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Register").click()
+    expect(page.get_by_role("heading", name="Settings")).to_be_visible()
+    page.get_by_role("button", name="Sign out").click()
+    sign_in(page, "new@example.org")
+    expect(page.get_by_role("heading", name="With PRO")).to_be_visible()
+    page.get_by_role("link", name="Settings").click()
+    expect(page.get_by_text("With PRO you can:")).to_be_visible()
+
+    grant_pro(stage, "new@example.org")
+    page.reload()
+    expect(page.locator("#subscription")).to_contain_text("without end")
+
+    first = make_token(page, "Make a token")
+    assert curl(stage, first, "GET", "/prediction-filters") == 200
+    page.get_by_role("link", name="Back to the settings").click()
+    second = make_token(page, "Regenerate the token")
+    assert first != second
+    assert curl(stage, first, "GET", "/prediction-filters") == 401
+    assert curl(stage, second, "GET", "/prediction-filters") == 200
+    assert visitor.complaints == []
+
+
+def grant_pro(stage: Stage, email: str) -> None:
+    """Make somebody PRO, by the operator's pages."""
+    operator = stage.user("operator@example.org", pro=False)
+    stage.database.write(accounts.set_operator, operator, True).result()
+    page = stage.visitor().open("/operator/users")
+    sign_in(page, operator)
+    page.get_by_label("E-mail address").fill(email[:6])
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("link", name=email).click()
+    page.get_by_role("button", name="Grant without end").click()
+    expect(page.get_by_text("The subscription has been changed.")).to_be_visible()
+
+
+class Bench:
+    """A PRO user with a filter for home wins, before a day of matches."""
+
+    def __init__(self, stage: Stage, email: str, count: int) -> None:
+        self.stage, self.count = stage, count
+        self.email = stage.user(email)
+        self.token = stage.database.write(tokens.regenerate, email).result()
+        self.filter_id = stage.given.filter(email)
+        today = stage.database.read(_now).result() // times.DAY * times.DAY
+        start = today + (3 if count > 10 else 2) * times.DAY
+        self.date = times.to_text(start)[:10]
+        rows = [row(start + 43_200, count, number) for number in range(count)]
+        name = f"{count} matches"
+        stage.database.write(import_rows, "csv", name, name, Reading(rows=rows)).result()
+        self.match_ids: list[int] = stage.database.read(_ids, start).result()
+        self.sit_down()
+
+    def sit_down(self) -> None:
+        """Open a new window."""
+        self.visitor: Visitor = self.stage.visitor(self.email)
+
+    def open(self) -> Page:
+        return self.visitor.open(f"/filters/{self.filter_id}?date={self.date}")
+
+    def stands(self) -> dict[int, str]:
+        """Return the odds that are kept, by their match's place in the day from 0."""
+        found = self.stage.database.read(
+            predictions.search, self.stage.id_of(self.email), self.filter_id, self.match_ids
+        ).result()
+        return {self.match_ids.index(one.match_id): one.odds for one in found}
+
+
+def row(kickoff: int, count: int, number: int) -> MatchRow:
+    return MatchRow(
+        line=number + 1,
+        digest=count * 1_000 + number,
+        country="Freedonia",
+        tournament=f"League {number // 20:02}",
+        season="2025/2026",
+        home=f"Home {count} {number:03}",
+        away=f"Away {count} {number:03}",
+        kickoff=kickoff,
+    )
+
+
+def _now(session: Session) -> int:
+    return session.now
+
+
+def _ids(session: Session, start: int) -> list[int]:
+    found = session.all(
+        "SELECT m.id FROM matches AS m JOIN seasons AS s ON s.id = m.season_id"
+        " JOIN tournaments AS t ON t.id = s.tournament_id"
+        " WHERE m.kickoff BETWEEN :start AND :start + 86399 ORDER BY t.name, m.id",
+        start=start,
+    )
+    return [one[0] for one in found]
+
+
+@pytest.fixture(scope="module")
+def bench(stage: Stage) -> Bench:
+    return Bench(stage, "few@example.org", 5)
+
+
+@pytest.fixture
+def few(bench: Bench) -> Bench:
+    """A bench before a day of five matches, in a window of its own."""
+    bench.sit_down()
+    return bench
+
+
+def told(page: Page) -> Locator:
+    return page.locator("#state")
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Go on by the tabulator until the focus is where it should be."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"the keyboard does not come to {selector}")
+
+
+def test_by_the_keyboard_alone_a_filter_is_made_and_odds_set_changed_deleted_undone(
+    few: Bench,
+) -> None:
+    page = few.visitor.open("/filters")
+    tab_to(page, "#name")
+    page.keyboard.type("By keys")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Home")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="By keys", exact=True)).to_be_visible()
+    few.filter_id = int(re.findall(r"#filter-(\d+)", page.url)[0])
+
+    page = few.open()
+    tab_to(page, "td.min input")
+    page.keyboard.type("2,15")
+    page.keyboard.press("Enter")
+    expect(told(page)).to_have_text("Saved: 1")
+    page.keyboard.type("3.4")  # Enter had gone down
+    page.keyboard.press("Enter")
+    expect(page.locator("td.min input").nth(1)).to_have_value("3.40")
+    assert few.stands() == {0: "2.150000", 1: "3.400000"}
+
+    page.keyboard.press("ArrowUp")
+    page.keyboard.type("3.5")
+    page.keyboard.press("Enter")
+    expect(page.locator("td.min input").nth(1)).to_have_value("3.50")
+    expect(told(page)).to_have_text("Saved: 1")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Delete")
+    expect(page.locator("td.min input").nth(0)).to_have_value("")
+    expect(told(page)).to_have_text("Saved: 1")
+    assert few.stands() == {1: "3.500000"}
+
+    page.keyboard.press("Control+z")
+    expect(told(page)).to_have_text("Undone: 1")
+    page.keyboard.press("Control+z")
+    expect(page.locator("td.min input").nth(1)).to_have_value("3.40")
+    expect(told(page)).to_have_text("Undone: 1")
+    assert few.stands() == {0: "2.150000", 1: "3.400000"}
+
+    page.keyboard.type("4")
+    page.keyboard.press("Escape")
+    expect(told(page)).not_to_contain_text("Not saved")
+    page.reload()
+    assert page.locator("td.min input").nth(0).input_value() == "2.15"
+    assert few.visitor.complaints == []
+
+
+def test_a_write_of_the_api_is_in_the_open_page_within_two_seconds(few: Bench) -> None:
+    page = few.open()
+    page.wait_for_timeout(500)
+    path = prediction_path(few.filter_id, few.match_ids[4])
+    assert curl(few.stage, few.token, "PUT", path, {"odds": "7.77"}) == 200
+    start = time.perf_counter()
+    expect(page.locator("td.min input").nth(4)).to_have_value("7.77")
+    assert time.perf_counter() - start < 2
+    expect(page.locator("td.n").nth(4)).to_have_text("API")
+
+
+def test_what_is_being_typed_is_not_lost_to_a_write_of_the_api(few: Bench) -> None:
+    page = few.open()
+    cell = page.locator("td.min input").nth(3)
+    cell.fill("5.5")
+    path = prediction_path(few.filter_id, few.match_ids[3])
+    assert curl(few.stage, few.token, "PUT", path, {"odds": "6"}) == 200
+    expect(page.locator("td.n").nth(3)).to_contain_text("Now 6.00 (API); yours is not saved")
+    assert cell.input_value() == "5.5"
+
+
+def test_three_hundred_pasted_rows_are_one_click_and_one_request(stage: Stage) -> None:
+    many = Bench(stage, "many@example.org", MANY)
+    page = many.open()
+    table = "\n".join(
+        f"{match_id}\t{number + 2},5" for number, match_id in enumerate(many.match_ids)
+    )
+    many.visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("text => navigator.clipboard.writeText(text)", table)
+    page.locator("td.min input").first.focus()
+    page.keyboard.press("Control+v")
+    expect(page.locator("#table-preview")).to_contain_text(f"{MANY} predictions would change.")
+    assert many.stands() == {}
+    page.get_by_role("button", name=f"Change {MANY} predictions").click()
+    expect(told(page)).to_have_text(f"Saved: {MANY}")
+    expect(page.locator("td.min input").last).to_have_value("301.50")
+    written = many.visitor.writes()
+    assert written.count(f"POST /filters/{many.filter_id}/predictions") == 1
+    assert set(written) == {
+        f"POST /filters/{many.filter_id}/{part}" for part in ("table", "predictions")
+    }
+    assert many.stands() == {number: f"{number + 2}.500000" for number in range(MANY)}
+
+    page.get_by_role("button", name="Undo").click()
+    expect(told(page)).to_have_text(f"Undone: {MANY}")
+    assert many.stands() == {}
+    assert many.visitor.complaints == []
+
+
+@pytest.mark.parametrize("by_token", [False, True], ids=["signed-in", "pasted-token"])
+def test_each_operation_can_be_tried_from_the_documentation(few: Bench, by_token: bool) -> None:
+    visitor: Visitor = few.stage.visitor() if by_token else few.visitor
+    visitor.asked.clear()
+    page = visitor.open(DOCS)
+    if by_token:
+        page.get_by_label("Token for this tab").fill(few.token)
+    few.stage.given.prediction(few.filter_id, few.match_ids[2], "9.5")
+    fields = {
+        "filterId": str(few.filter_id),
+        "matchId": str(few.match_ids[2]),
+        "date": few.date,
+        "odds": '{"odds": "9.5"}',
+        "search": json.dumps({"filterId": few.filter_id, "matchIds": few.match_ids}),
+    }
+    operations = page.locator(".docs-operation")
+    seen: dict[str, str] = {}
+    for place in range(operations.count()):
+        operation = operations.nth(place)
+        operation.locator("summary").first.click()
+        form = operation.locator(".docs-try")
+        for name, text in fields.items():
+            if form.locator(f"input[name={name}]").count():
+                form.locator(f"input[name={name}]").fill(text)
+        if form.locator("textarea").count():
+            is_put = form.get_attribute("data-method") == "PUT"
+            form.locator("textarea").fill(fields["odds" if is_put else "search"])
+        form.get_by_role("button", name="Send").click()
+        status = form.locator(".docs-outcome .docs-status")
+        status.wait_for()
+        name = f"{form.get_attribute('data-method')} {form.get_attribute('data-path')}"
+        seen[name] = status.inner_text().split()[0]
+    assert len(seen) == 6
+    assert {status for name, status in seen.items() if not name.startswith("DELETE")} == {"200"}
+    assert [status for name, status in seen.items() if name.startswith("DELETE")] == ["204"]
+    tried = [one.url for one in visitor.asked if "/prediction" in one.url]
+    assert all(("/docs/try/" in url) != by_token for url in tried)
+    assert few.token not in " ".join(one.url for one in visitor.asked)
+    assert visitor.complaints == []
+
+
+def test_the_documentation_is_there_in_five_languages(stage: Stage) -> None:
+    page = stage.visitor().open(DOCS)
+    for code, name in LANGUAGES.items():
+        page.get_by_role("main").get_by_role("link", name=name, exact=True).click()
+        expect(page.locator("html")).to_have_attribute("lang", code)
+        assert page.url == stage.url + docs_path(code)
+        links = page.locator("link[rel=alternate]").all()
+        told = {link.get_attribute("hreflang"): link.get_attribute("href") for link in links}
+        addresses = {one: stage.url + docs_path(one) for one in LANGUAGES}
+        assert told == {**addresses, "x-default": addresses["en"]}
+
+
+def test_the_language_and_the_look_that_were_chosen_stay(stage: Stage) -> None:
+    page = stage.visitor().open("/sign-in")
+    page.locator(".bar .menu summary").click()
+    page.locator("select[name=language]").select_option("pl")
+    page.locator("select[name=theme]").select_option("dark")
+    page.get_by_role("button", name="Apply").click()
+    expect(page.locator("html")).to_have_attribute("lang", "pl")
+    page.goto(f"{stage.url}/register")
+    assert page.get_attribute("html", "lang") == "pl"
+    assert page.get_attribute("html", "data-theme") == "dark"
+
+
+def test_without_scripts_all_that_matters_works(stage: Stage, few: Bench) -> None:
+    visitor = stage.visitor(java_script_enabled=False)
+    page = visitor.open(f"/filters/{few.filter_id}?date={few.date}")
+    sign_in(page, few.email)
+    assert page.url == f"{stage.url}/filters/{few.filter_id}?date={few.date}"
+    page.locator("td.min input").nth(1).fill("8.25")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved: 1")).to_be_visible()
+    assert few.stands()[1] == "8.250000"
+
+    page.goto(f"{stage.url}/settings")
+    token = make_token(page, "Regenerate the token")
+    assert curl(stage, token, "GET", "/sports") == 200
+    assert curl(stage, few.token, "GET", "/sports") == 401
+    few.token = token
+
+    page.goto(stage.url + DOCS)
+    expect(page.get_by_role("heading", name="BetTune API")).to_be_visible()
+    expect(page.locator("noscript p")).to_contain_text("need JavaScript")
+    first = page.locator(".docs-operation").first
+    first.locator("summary").first.click()
+    expect(first.locator(".docs-told")).to_be_visible()
+    expect(first.locator(".docs-sample").first).to_contain_text("curl")
+    assert visitor.complaints == []

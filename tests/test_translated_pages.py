@@ -1,0 +1,248 @@
+"""Every page in every language: nothing of it is left in English."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import catalogues
+from bettune import accounts, odds, passwords
+from bettune.database import Session, open_database
+from bettune.feeds import MatchRow, Reading
+from bettune.importing import import_rows
+from bettune.limits import Limits, MemoryLimit
+from bettune.web.languages import LANGUAGES, docs_path
+from bettune.web.table import FORM, PAGES
+from conftest import NOON, Clock, Given, shared
+from pages import Browser, open_browser, text_of
+from signing import KEPT, PASSWORD, link_for
+from texts import Texts
+
+OTHERS = [language for language in LANGUAGES if language != "en"]
+PASSWORDS = ("password", "email_password", "token_password", "delete_password")
+VISITS = (
+    ("", "/sign-in", None),
+    ("", "/sign-in", {"email": "nobody@example.org", "password": "wrong"}),
+    ("", "/register", None),
+    ("", "/register?invitation={invitation}", None),
+    ("", "/register?invitation={invitation}", {"email": "none", "password": PASSWORD}),
+    ("", "/forgotten", None),
+    ("", "/forgotten", {"email": "nobody@example.org"}),
+    ("", "/password?link={link}", None),
+    ("", "/password?link={link}", {"password": "short"}),
+    ("", "/password?link=spent", None),
+    ("", "/nowhere", None),
+    ("", "{docs}", None),
+    ("user", "{docs}", None),
+    ("user", "/filters", None),
+    ("user", "/filters", {"name": "", "bet_type": "Corner"}),
+    ("newcomer", "/filters", None),
+    ("user", "/filters/{filter}/edit", None),
+    ("user", "/filters/{filter}/edit", {"name": "Wins", "bet_type": "Draw"}),
+    ("user", "/filters/{filter}", None),
+    ("user", "/filters/{filter}?date=2030-01-01&saved=1234", None),
+    ("user", "/filters/{filter}?date=never", None),
+    ("user", "/filters/{filter}", {"1:": "1"}),
+    ("user", "/filters/{filter}/table", None),
+    ("user", "/filters/{filter}/table", {"text": "1,2.5\n1,3\n2,x\n99,2\nnonsense\n3,2"}),
+    ("user", "/filters/{filter}/table", {"text": " "}),
+    ("user", "/settings", None),
+    ("newcomer", "/settings", None),
+    *(
+        ("user", f"/settings?done={done}", None)
+        for done in ("email", "password", "preferences", "session", "sessions")
+    ),
+    ("user", "/settings/email", {"email": "none", "email_password": PASSWORD}),
+    ("user", "/settings/password", {"password": PASSWORD, "new_password": "short"}),
+    ("user", "/settings/token", {"token_password": PASSWORD}),
+    ("user", "/settings/delete", {"typed": "none", "delete_password": PASSWORD}),
+    ("operator", "/operator", None),
+    ("operator", "/operator/users", None),
+    ("operator", "/operator/users?q=nothing", None),
+    ("operator", "/operator/users?page=9", None),
+    ("operator", "/operator/users/invite", {}),
+    ("operator", "/operator/users/{user}", None),
+    ("operator", "/operator/users/{newcomer}", None),
+    *(
+        ("operator", f"/operator/users/{{user}}?done={done}", None)
+        for done in ("granted", "ended", "disabled", "enabled")
+    ),
+    ("operator", "/operator/users/{user}/grant", {"until": "2020-01-01"}),
+    ("operator", "/operator/users/{user}/link", {}),
+    ("operator", "/operator/filters", None),
+    ("operator", "/operator/filters?q=nothing", None),
+    ("operator", "/operator/filters?done=approved", None),
+    ("operator", "/operator/imports", None),
+    ("operator", "/operator/imports?q=nothing", None),
+    ("operator", "/operator/imports/1", None),
+    ("operator", "/operator/imports/{import}", None),
+    ("operator", "/operator/names", None),
+    ("operator", "/operator/names?q=nothing&done=settled", None),
+    ("operator", "/operator/names/1/settle", {"meant": "Nobody"}),
+)
+"""Who opens which page; with fields: sends its form."""
+NO_PAGES = {"/", "/docs/try/{path:path}", "/settings/data"}
+"""What leads elsewhere or answers no page."""
+
+
+class House:
+    """A server with something on each of its pages, and those who look at them."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser, self.database = browser, browser.database
+        self.given = Given(self.database)
+        self.who = {name: self._user(pro=name == "user") for name in ("user", "newcomer")}
+        self.who["operator"] = self._user(pro=False)
+        self.database.write(accounts.set_operator, self.who["operator"], True).result()
+        match = self.given.match(quotes=[_quote("B365", odds.EARLY), _quote("PS", NOON - 7_200)])
+        past = {"status": "finished", "home_goals": 2, "away_goals": 1}
+        self.given.match(NOON - 21_600, quotes=[_quote("PS", odds.CLOSING)], **past)
+        for status in ("postponed", "cancelled", "abandoned"):
+            self.given.match(status=status, kickoff_known=status == "abandoned")
+        waiting = self.given.filter(self.who["user"], name="Overs")
+        self.database.write(_wait, waiting).result()
+        stopped = self.given.filter(self.who["user"], name="Unders")
+        self.database.write(_stop, stopped).result()
+        filter_id = self.given.filter(self.who["user"])
+        self.given.prediction(filter_id, match)
+        self._import("football-data", "Halifax", "Woking")
+        report = self._import("openfootball", "Halifaxx", "Woking")
+        self.places = {"filter": filter_id, "import": report} | {
+            name: self._id(email) for name, email in self.who.items()
+        }
+
+    def _user(self, *, pro: bool) -> str:
+        email, _ = self.given.user(pro=pro)
+        self.database.write(passwords.set_password, self._id(email), KEPT).result()
+        return email
+
+    def _id(self, email: str) -> int:
+        return self.database.read(accounts.account_of, email).result().id
+
+    def _import(self, source: str, home: str, away: str) -> int:
+        row = MatchRow(
+            2, hash(home) % 10**9, "England", "Premier League", "2025/2026", home, away, NOON
+        )
+        reading = Reading(rows=[row])
+        return self.database.write(import_rows, source, source, source, reading).result().id
+
+    def look(self, language: str, who: str, path: str, fields: dict[str, str] | None) -> Any:
+        """Open a page in a language, or send its form."""
+        browser, database = self.browser, self.database
+        browser._client.cookies.clear()
+        browser._client.cookies.set("language", language)
+        if who:
+            email = self.who[who]
+            set_language = (accounts.set_preferences, self._id(email), language, "Europe/Moscow")
+            database.write(*set_language).result()
+            browser.sign_in(email)
+        places = self.places | {
+            "docs": docs_path(language),
+            "invitation": link_for(database, None),
+            "link": link_for(database, self.who["user"]),
+        }
+        path = path.format(**places)
+        return browser.get(path) if fields is None else browser.post(path, fields)
+
+
+def _quote(bookmaker: str, captured_at: int) -> tuple[Any, ...]:
+    return (0, 0, bookmaker, captured_at, 2_250_000, 1)
+
+
+def _wait(session: Session, filter_id: int) -> None:
+    session.run("UPDATE filters SET waiting = 1, status = 'disabled' WHERE id = :id", id=filter_id)
+
+
+def _stop(session: Session, filter_id: int) -> None:
+    session.run("UPDATE filters SET status = 'disabled' WHERE id = :id", id=filter_id)
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A furnished server."""
+    clock = Clock()
+    database = open_database(f"sqlite:///{tmp_path_factory.mktemp('house')}/bettune.db", clock)
+    limit = MemoryLimit(10**9, 60, clock)
+    limits = Limits(requests=limit, guesses=limit, passwords=limit)
+    settings = {
+        "registration": "invitation",
+        "filter_approval": "operator",
+        "smtp": "smtp://127.0.0.1:1",
+    }
+    with open_browser(database, limits, clock, **settings) as browser:
+        yield House(browser)
+    database.close()
+
+
+def english(language: str) -> Iterator[re.Pattern[str]]:
+    """Return what would be English on a page in a language: what is translated into other words."""
+    translated: dict[str, set[str]] = {}
+    for message in catalogues.read(language):
+        ids = [message.id] if isinstance(message.id, str) else message.id
+        strings = [message.string] if isinstance(message.string, str) else message.string
+        for text in filter(None, ids):
+            translated.setdefault(text, set()).update(strings)
+    for text, translations in translated.items():
+        if text not in translations:
+            literal = re.split(r"%\(\w+\)s", text.replace("%%", "%"))
+            yield re.compile(".+".join(map(re.escape, literal)))
+
+
+def texts_of(html: str) -> list[str]:
+    """Return all texts of a page, with those that its scripts show."""
+    words = re.search(r'id="words">(.*?)</script>', html, re.DOTALL)
+    of_scripts = json.loads(words[1]).values() if words else ()
+    return Texts(html, for_scripts=True).found + [one for one in of_scripts if isinstance(one, str)]
+
+
+@pytest.fixture(scope="module", params=OTHERS)
+def language(request: pytest.FixtureRequest) -> str:
+    """Each language that is translated into."""
+    return str(request.param)
+
+
+def test_no_page_is_left_in_english(house: House, language: str) -> None:
+    patterns = list(english(language))
+    for who, path, fields in VISITS:
+        page = house.look(language, who, path, fields)
+        assert page.status_code < 500
+        assert f'<html lang="{language}"' in page.text, path
+        for text in texts_of(page.text):
+            left = [pattern.pattern for pattern in patterns if pattern.fullmatch(text)]
+            assert not left, f"{path}: {text}"
+
+
+def test_every_page_is_looked_at() -> None:
+    seen = {re.sub(r"\{\w+\}|\d+", "*", path.partition("?")[0]) for _, path, _ in VISITS}
+    for page in PAGES:
+        path = re.sub(r"\{\w+\}", "*", page.path).replace("/*/docs/bet-tune/api", "*")
+        if page.path in NO_PAGES or page.methods == FORM or "GET" not in page.methods:
+            continue
+        if page.path.startswith("/docs/bet-tune"):
+            path = "*"
+        if not page.path.endswith((".csv", "/changes")):
+            assert path in seen, page.path
+
+
+JOINED = (
+    "OpenAPI şemasını indir|Public API base URL",
+    "/bet-tune-api/v1|API token",
+    "BetTune Settings’i aç|Yalnızca PRO abonelik",
+    "Authorization: Bearer bettune_api_tokeniniz|Endpointler",
+)
+"""Lines of the published page's text that a button or a block parted."""
+
+
+def test_the_turkish_documentation_has_every_line_of_the_published_one(house: House) -> None:
+    published = shared("contract", "page.tr.txt").read_text("utf-8")
+    for lines in JOINED:
+        assert lines.replace("|", "") in published
+        published = published.replace(lines.replace("|", ""), lines.replace("|", "\n"))
+    published = re.sub(r"^\}(?=\d{3} )", "", published, flags=re.MULTILINE)
+    ours = re.sub(r"[\s|]", "", text_of(house.look("tr", "", "{docs}", None)))
+    for line in published.splitlines():
+        text = re.sub(r"[\s|`]", "", line)
+        if text and set(text) != {"-"} and not text.startswith("https://"):
+            assert text in ours, line
