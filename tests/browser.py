@@ -51,7 +51,7 @@ addEventListener("securitypolicyviolation", (event) => {
 });
 """
 _NO_COMPLAINT = "Failed to load resource: "
-"""What the browser says of each answer with a status of 400 and more, and of none, wanted or not."""
+"""What the browser says of each answer with a status of 400 and more, wanted or not, and of none."""
 
 
 @contextmanager
@@ -157,9 +157,7 @@ class Stage:
         """Return a user's id."""
         return self.database.read(accounts.account_of, email).result().id
 
-    def visitor(
-        self, email: str = "", *, url: str = "", language: str = "en", **options: Any
-    ) -> Visitor:
+    def visitor(self, email: str = "", *, language: str = "en", **options: Any) -> Visitor:
         """Open a window of its own, signed in without the form if an e-mail address is given."""
         # Each comes from another address, so that nobody is told to wait for others.
         address = f"10.{randint(0, 255)}.{randint(0, 255)}.{randint(0, 255)}"
@@ -176,9 +174,9 @@ class Stage:
             self.database.write(
                 sign_ins.start, self.id_of(email), hashed, agent, "127.0.0.1"
             ).result()
-            context.add_cookies([{"name": COOKIE, "value": secret, "url": url or self.url}])
+            context.add_cookies([{"name": COOKIE, "value": secret, "url": self.url}])
         self._contexts.append(context)
-        return Visitor(context, url or self.url)
+        return Visitor(context, self.url)
 
     def close_windows(self) -> None:
         """Close all windows."""

@@ -110,12 +110,13 @@ def poisoned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Poisoned]:
         yield Poisoned(stage)
 
 
+HARMLESS = """() => window.ran === undefined && ![...document.querySelectorAll("*")].some(
+  (one) => [...one.attributes].some(({ name }) => name.startsWith("on")))"""
+
+
 def is_harmless(page: Page) -> bool:
     """Tell whether nothing of an attack ran, nor became part of the page."""
-    return bool(
-        page.evaluate("""() => window.ran === undefined && ![...document.querySelectorAll("*")].some(
-            (one) => [...one.attributes].some(({ name }) => name.startsWith("on")))""")
-    )
+    return bool(page.evaluate(HARMLESS))
 
 
 def test_no_name_runs_on_any_page(poisoned: Poisoned) -> None:

@@ -1,4 +1,4 @@
-"""A user's whole way in a real browser: in, to PRO, to a token, to predictions; and without scripts."""
+"""A user's whole way in a real browser: to PRO, a token, predictions; and without scripts."""
 
 import json
 import re

@@ -9,7 +9,18 @@ import os
 import random
 from pathlib import Path
 
-from bettune import accounts, bet_types, filters, odds, subscriptions, times, tokens
+from bettune import (
+    accounts,
+    bet_types,
+    filters,
+    invitations,
+    odds,
+    passwords,
+    sign_ins,
+    subscriptions,
+    times,
+    tokens,
+)
 from bettune.database import Database, Session, open_database
 from bettune.errors import EmailTaken
 from bettune.feeds import Bookmaker, MatchRow, Quote, Reading
@@ -134,9 +145,24 @@ def prepare(settings: Settings) -> str:
         database.write(_add_user).result()
         token = _token(database, settings)
         filter_id, match_id = database.read(_examples).result()
+        secret = sign_ins.new_secret()
+        invited = database.write(_invite, sign_ins.hash_of(secret)).result()
     finally:
         database.close()
-    return _usage(settings.base_url, token, filter_id, match_id, times.to_text(now)[:10])
+    url = settings.base_url
+    pages = f"sign in as {EMAIL}: {url}/sign-in"
+    if invited:
+        pages = f"set a password for {EMAIL} and sign in: {url}/password?link={secret}"
+    return _usage(url, token, filter_id, match_id, times.to_text(now)[:10], pages)
+
+
+def _invite(session: Session, secret_hash: str) -> bool:
+    """Keep a link to set the user's password with; False where one was set already."""
+    account = accounts.account_of(session, EMAIL)
+    if passwords.password_hash_of(session, account.id) is not None:
+        return False
+    invitations.invite(session, secret_hash, account.id)
+    return True
 
 
 def _now(session: Session) -> int:
@@ -148,6 +174,7 @@ def _add_user(session: Session) -> None:
         accounts.add_account(session, EMAIL)
     except EmailTaken:
         return
+    accounts.set_operator(session, EMAIL, True)
     subscriptions.grant(session, EMAIL, None)
     filters.add_filter(session, EMAIL, "Simulated home wins", "Home")
     resting = filters.add_filter(session, EMAIL, "Simulated draws", "Draw")
@@ -178,7 +205,8 @@ def _examples(session: Session) -> tuple[int, int]:
         """
         SELECT f.id, m.id FROM filters AS f JOIN accounts AS a ON a.id = f.account_id
         JOIN matches AS m ON m.kickoff > :now AND m.kickoff_source_id = 9
-        WHERE a.email = :email AND f.status = 'approved' ORDER BY f.id, m.kickoff, m.id LIMIT 1
+        WHERE a.email = :email
+        ORDER BY CASE f.status WHEN 'approved' THEN 0 ELSE 1 END, f.id, m.kickoff, m.id LIMIT 1
         """,
         email=EMAIL,
         now=session.now,
@@ -186,7 +214,7 @@ def _examples(session: Session) -> tuple[int, int]:
     return (row[0], row[1]) if row else (1, 1)
 
 
-def _usage(url: str, token: str, filter_id: int, match_id: int, day: str) -> str:
+def _usage(url: str, token: str, filter_id: int, match_id: int, day: str, pages: str) -> str:
     base = "$BETTUNE_URL/bet-tune-api/v1"
     bearer = '-H "Authorization: Bearer $BETTUNE_TOKEN"'
     prediction = f"{base}/prediction-filters/{filter_id}/matches/{match_id}/prediction"
@@ -204,5 +232,7 @@ curl -s {bearer} -X PUT -d '{{"odds": "2.15"}}' "{prediction}"
 curl -s {bearer} -d '{body}' "{base}/predictions/search"
 curl -s {bearer} -X DELETE "{prediction}"
 
-The OpenAPI document: {url}/bet-tune-api/v1/openapi.json (or .yaml). Stop with Ctrl-C.
+The documentation: {url}/docs/bet-tune/api
+The pages: {pages}
+Stop with Ctrl-C.
 """

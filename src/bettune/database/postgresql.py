@@ -212,8 +212,8 @@ class PostgresqlDatabase(Database):
 
     engine = "postgresql"
     readers = 6
-    patience = 5.0
-    """Seconds that a read waits for a connection."""
+    patience = 2.5
+    """Seconds that a read waits for a connection, twice."""
 
     def __init__(self, url: str, clock: Clock) -> None:
         """Connect, and bring the schema up to date."""
@@ -227,6 +227,7 @@ class PostgresqlDatabase(Database):
             min_size=1,
             max_size=self.readers,
             timeout=self.patience,
+            reconnect_timeout=0,  # the next read tries at once, not at the end of longer waits
             kwargs=OPTIONS,
             open=True,
         )
@@ -274,13 +275,12 @@ class PostgresqlDatabase(Database):
         try:
             try:
                 return self._read(verb, arguments)
-            except PoolTimeout:
-                self._failed_at = time.monotonic()
-                raise
             except psycopg.OperationalError:
                 self._pool.check()  # connections that the server ended while they waited here
                 return self._read(verb, arguments)
         except psycopg.OperationalError as error:
+            if isinstance(error, PoolTimeout):
+                self._failed_at = time.monotonic()
             raise Unavailable from error
 
     def _read(self, verb: Callable[..., T], arguments: tuple[Any, ...]) -> T:
