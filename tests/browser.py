@@ -51,7 +51,7 @@ addEventListener("securitypolicyviolation", (event) => {
 });
 """
 _NO_COMPLAINT = "Failed to load resource: "
-"""What the browser says of each answer with a status of 400 and more, wanted or not, and of none."""
+"""What the browser says, wanted or not, of each answer of 400 and more, and of none at all."""
 
 
 @contextmanager

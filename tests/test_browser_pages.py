@@ -6,12 +6,13 @@ With BETTUNE_SCREENSHOTS each is drawn into that folder, wide and narrow, light 
 import os
 import re
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from bettune import accounts
 from bettune.web.languages import DOCS, LANGUAGES, docs_path
@@ -21,7 +22,8 @@ from browser_views import ALONE, OPTIONS, VIEWS, View, furnish
 from processes import serve
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 700}
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+NARROW: ViewportSize = {"width": 320, "height": 700}
 HEAVIEST = 60_000
 SCREENSHOTS = os.environ.get("BETTUNE_SCREENSHOTS")
 
@@ -67,22 +69,22 @@ def visitor(request: pytest.FixtureRequest, house: House) -> Iterator[Visitor]:
     view: View = request.param
     opened = house.visitor(view.who)
     page = house.show(view, opened)
-    if SCREENSHOTS:
-        draw(page, Path(SCREENSHOTS), re.sub(r"\W+", "-", view.name))
+    draw(page, view.name, "light", "dark")
     yield opened
     house.stage.close_windows()
 
 
-def draw(page: Page, folder: Path, name: str) -> None:
-    """Draw a page, wide and narrow, light and dark."""
-    for width, size in (("1280", WIDE), ("320", NARROW)):
-        for scheme in ("light", "dark"):
-            page.set_viewport_size(size)  # type: ignore[arg-type]
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            page.evaluate("scrollTo(0, 0)")
-            page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=True)
+def draw(page: Page, name: str, *schemes: str) -> None:
+    """Draw a page, wide and narrow, if there is a folder for it."""
+    if not SCREENSHOTS:
+        return
+    for size, scheme in product((NARROW, WIDE), schemes):
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.evaluate("scrollTo(0, 0)")
+        file = re.sub(r"\W+", "-", f"{name} {size['width']} {scheme}") + ".png"
+        page.screenshot(path=Path(SCREENSHOTS) / file, full_page=True)
     page.emulate_media(color_scheme="light")
-    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
 
 
 def barriers(page: Page, only: str = "", but: str = "") -> list[str]:
@@ -132,9 +134,9 @@ OVERFLOW = """() => {
 
 def too_wide(page: Page) -> list[str]:
     """Return what reaches over the right edge of a narrow window that can be scrolled there."""
-    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    page.set_viewport_size(NARROW)
     found: list[str] = page.evaluate(OVERFLOW)
-    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    page.set_viewport_size(WIDE)
     return found
 
 
@@ -213,4 +215,5 @@ def test_every_page_is_for_everybody_in_every_language(house: House, language: s
         assert page.get_attribute("html", "lang") == language, view.name
         assert (view.name, barriers(page, but="color-contrast")) == (view.name, [])
         assert (view.name, too_wide(page)) == (view.name, [])
+        draw(page, f"{view.name} {language}", "light")
     house.stage.close_windows()

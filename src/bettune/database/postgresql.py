@@ -4,8 +4,6 @@ Needs the extra `bettune[postgres]`.
 """
 
 import logging
-import selectors
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -18,11 +16,11 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from bettune.database import dialect, migrating
 from bettune.database.door import Answer, Arguments, Clock, Database, T, in_thread
+from bettune.database.listener import CHANNEL, Listener
 from bettune.database.session import Row, Session
 from bettune.database.writer import Writer
 from bettune.errors import DatabaseRefused, Unavailable
 
-CHANNEL = "bettune_changes"
 OPTIONS: dict[str, Any] = {
     "autocommit": True,
     "application_name": "bettune",
@@ -155,49 +153,6 @@ class PostgresqlConnection:
         self._connection.close()
 
 
-class Listener:
-    """Hears of other processes' changes; while it cannot hear, nothing may be kept."""
-
-    def __init__(self, url: str, heard: Callable[[str | None], None]) -> None:
-        """Start listening; `heard` gets a topic, or None when anything may have changed."""
-        self._url = url
-        self._heard = heard
-        self._stopping = threading.Event()
-        self._wakes, self._waker = socket.socketpair()
-        self.hears = threading.Event()
-        self._thread = threading.Thread(target=self._listen, name="bettune-listener", daemon=True)
-        self._thread.start()
-
-    def close(self) -> None:
-        """Stop listening."""
-        self._stopping.set()
-        self._waker.close()
-        self._thread.join()
-        self._wakes.close()
-
-    def _listen(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                self._listen_once()
-            except Exception as error:  # whatever it is: who does not listen must not be believed
-                log.warning("Not listening to the database: %s", error)
-            self.hears.clear()
-            self._heard(None)
-            self._stopping.wait(0.5)
-
-    def _listen_once(self) -> None:
-        with connect(self._url) as connection, selectors.DefaultSelector() as selector:
-            connection.execute(f"LISTEN {CHANNEL}")
-            self._heard(None)
-            self.hears.set()
-            selector.register(connection, selectors.EVENT_READ)
-            selector.register(self._wakes, selectors.EVENT_READ)
-            while not self._stopping.is_set():
-                selector.select()
-                for notice in connection.notifies(timeout=0):
-                    self._heard(notice.payload)
-
-
 def is_foreign(session: PostgresqlSession) -> bool:
     """Tell whether the schema holds another program's tables and none of ours."""
     found = session.all(
@@ -237,7 +192,7 @@ class PostgresqlDatabase(Database):
         self._hearings = 0
         self._bump = threading.Lock()
         self._writer = Writer(lambda: PostgresqlConnection(url), clock, self._committed)
-        self._listener = Listener(url, self._heard)
+        self._listener = Listener(lambda: connect(url), self._heard)
 
     def read(self, verb: Callable[[Session, *Arguments], T], *arguments: *Arguments) -> Answer[T]:
         """Run the verb in a thread, each statement on the newest state."""
