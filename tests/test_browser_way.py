@@ -353,6 +353,21 @@ def test_the_language_and_the_look_that_were_chosen_stay(stage: Stage) -> None:
     assert page.get_attribute("html", "data-theme") == "dark"
 
 
+def test_a_menu_closes_by_escape_and_when_something_else_is_wanted(stage: Stage) -> None:
+    page = stage.visitor().open("/sign-in")
+    menu, summary = page.locator(".bar .menu"), page.locator(".bar .menu summary")
+    summary.click()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(menu).not_to_have_attribute("open", "")
+    expect(summary).to_be_focused()
+    for go_on in (lambda: page.get_by_label("Password").focus(), page.locator("h1").click):
+        summary.click()
+        expect(menu).to_have_attribute("open", "")
+        go_on()
+        expect(menu).not_to_have_attribute("open", "")
+
+
 def test_without_scripts_all_that_matters_works(stage: Stage, few: Bench) -> None:
     visitor = stage.visitor(java_script_enabled=False)
     page = visitor.open(f"/filters/{few.filter_id}?date={few.date}")

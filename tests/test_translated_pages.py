@@ -8,16 +8,19 @@ from typing import Any
 import pytest
 
 import catalogues
-from bettune import accounts, odds, passwords
+from bettune import accounts, bet_types, odds, passwords
 from bettune.database import Session, open_database
 from bettune.feeds import MatchRow, Reading
 from bettune.importing import import_rows
 from bettune.limits import Limits, MemoryLimit
+from bettune.web.day import ages
 from bettune.web.languages import LANGUAGES, docs_path
+from bettune.web.refusals import SENTENCES
 from bettune.web.table import FORM, PAGES
 from conftest import NOON, Clock, Given, shared
 from pages import Browser, open_browser, text_of
 from signing import KEPT, PASSWORD, link_for
+from test_structure import NOT_OF_THE_API
 from texts import Texts
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
@@ -148,7 +151,7 @@ class House:
 
 
 def _quote(bookmaker: str, captured_at: int) -> tuple[Any, ...]:
-    return (0, 0, bookmaker, captured_at, 2_250_000, 1)
+    return (bet_types.HOME, 0, bookmaker, captured_at, 2_250_000, 1)
 
 
 def _wait(session: Session, filter_id: int) -> None:
@@ -224,6 +227,18 @@ def test_every_page_is_looked_at() -> None:
             path = "*"
         if not page.path.endswith((".csv", "/changes")):
             assert path in seen, page.path
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_ages_are_written_in_the_readers_way(house: House, language: str) -> None:
+    page = house.look(language, "user", "/filters/{filter}", None).text
+    assert ages(language)["hour"].format(n=2) in page
+    assert json.dumps(ages(language)["day"]).strip('"') in page
+    assert all(pattern.count("{n}") == 1 for pattern in ages(language).values())
+
+
+def test_every_refusal_of_a_page_has_a_sentence() -> None:
+    assert set(SENTENCES) >= NOT_OF_THE_API - {"database_refused", "import_refused"}
 
 
 JOINED = (

@@ -227,15 +227,26 @@ def _rounded(seconds: int) -> tuple[str, int]:
 _UNITS = {"day": 86_400, "hour": 3_600, "minute": 60}
 
 
-@lru_cache(maxsize=4_096)
+@cache
+def ages(language: str) -> dict[str, str]:
+    """Return how an age in days, hours or minutes is written, `{n}h`; the page's script asks too.
+
+    These short forms do not change with the number.
+    """
+    return {
+        unit: format_timedelta(
+            5 * length,
+            granularity=unit,  # type: ignore[arg-type]
+            threshold=1e9,
+            format="narrow",
+            locale=language,
+        ).replace("5", "{n}")
+        for unit, length in _UNITS.items()
+    }
+
+
 def _age(language: str, unit: str, number: int) -> str:
-    return format_timedelta(
-        number * _UNITS[unit],
-        granularity=unit,  # type: ignore[arg-type]
-        threshold=1e9,
-        format="narrow",
-        locale=language,
-    )
+    return ages(language)[unit].format(n=number)
 
 
 def choices(board: Board) -> tuple[list[tuple[int, str]], list[tuple[int, int, str]]]:

@@ -14,6 +14,7 @@ from bettune.web import export
 from bettune.web.day import (
     Board,
     Choice,
+    ages,
     board,
     choices,
     cups,
@@ -117,6 +118,7 @@ def _values(visit: Visit, seen: Board, choice: Choice) -> dict[str, object]:
         "after": times.to_text(seen.start + times.DAY)[:10],
         "week": week(today, show),
         "zone": show.zone.key,
+        "ages": ages(show.language),
         "query": visit.request.url.query,
         "saved": visit.request.query_params.get("saved", ""),
     }

@@ -4,7 +4,6 @@ const form = document.getElementById("predictions");
 const words = JSON.parse(document.getElementById("words").textContent);
 const connection = document.getElementById("connection");
 const EVERY = 1500;
-const language = document.documentElement.lang;
 
 let newest = form.dataset.newest;
 let timer = 0;
@@ -88,7 +87,7 @@ const units = [["day", 86400], ["hour", 3600], ["minute", 60]];
 function age(seconds) {
   const [unit, length] = units.find(([, size]) => seconds >= size) ?? units[2];
   const number = Math.max(0, Math.floor(seconds / length));
-  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "narrow" }).format(number);
+  return words.ages[unit].replace("{n}", number);
 }
 
 setInterval(() => {
