@@ -15,8 +15,8 @@ from bench.workload import Operation, Scale
 ONE_A_COMMIT = "bare loop, one upsert a commit"
 GROUPED = "bare loop, {} upserts a commit"
 UPSERT = """
-INSERT INTO predictions (filter_id, match_id, odds, source, created_at, updated_at)
-VALUES (:filter_id, :match_id, :odds, 'api', :now, :now)
+INSERT INTO predictions (id, filter_id, match_id, odds, source, created_at, updated_at)
+VALUES (0, :filter_id, :match_id, :odds, 'api', :now, :now)
 ON CONFLICT (filter_id, match_id)
 DO UPDATE SET odds = excluded.odds, source = excluded.source, updated_at = excluded.updated_at
 """

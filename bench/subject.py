@@ -110,6 +110,7 @@ def fill(database: Path, scale: Scale) -> str:
             places = ", ".join("?" * (table.count(",") + 1))
             connection.executemany(f"INSERT INTO {table} VALUES ({places})", rows(scale))
         connection.execute(workload.PREDICTIONS)
+        connection.execute("UPDATE counters SET value = (SELECT max(id) FROM predictions)")
         connection.execute(HISTORY)
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

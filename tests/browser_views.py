@@ -162,8 +162,8 @@ VIEWS = (
         "/sign-in",
         act=send({"email": "nobody@example.org", "password": "wrong"}),
     ),
-    View("register closed", "/register"),
     View("register", "/register?invitation={invitation}"),
+    View("register closed", "/register"),
     View(
         "register refused",
         "/register?invitation={invitation}",

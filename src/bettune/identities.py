@@ -170,7 +170,7 @@ class Identities:
             file=self._file,
             now=self._session.now,
         )
-        meant = f"; did it mean {', '.join(suggestions)}?" if suggestions else ""
+        meant = f"; did it mean {', '.join(suggestions)}?" if suggestions else "."
         return (
             f"{name!r} is no team known in {country}{meant} Settle it with bettune import --resolve"
         )
