@@ -43,7 +43,8 @@ BET_TYPES = (
 PREDICTIONS = f"""
 INSERT INTO predictions (id, filter_id, match_id, odds, source, created_at, updated_at)
 SELECT (match.id - (SELECT min(id) FROM matches)) * (SELECT count(*) FROM filters)
-           + filter.id - (SELECT min(id) FROM filters) + 1, filter.id, match.id, 1500000 + (match.id * 7919 + filter.id * 104729) % 3000000,
+           + filter.id - (SELECT min(id) FROM filters) + 1,
+       filter.id, match.id, 1500000 + (match.id * 7919 + filter.id * 104729) % 3000000,
        'api', {WRITTEN}, {WRITTEN}
 FROM matches AS match CROSS JOIN filters AS filter
 """

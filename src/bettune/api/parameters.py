@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -49,6 +50,7 @@ def _only(query: bytes, name: str) -> str | None:
     return values[0] if len(values) == 1 else None
 
 
+@lru_cache(maxsize=1_024)
 def day(query: bytes) -> tuple[str, int]:
     """Return the query's `date` and its first second."""
     text = _only(query, "date")
@@ -58,6 +60,7 @@ def day(query: bytes) -> tuple[str, int]:
     return text, start
 
 
+@lru_cache(maxsize=1_024)
 def sport(query: bytes) -> int:
     """Return the query's `sport`, a plain number; whether there is such a sport is not told."""
     text = _only(query, "sport")
