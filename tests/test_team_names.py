@@ -136,7 +136,7 @@ def test_the_shipped_lines_are_sorted_and_no_key_stands_in_two_of_a_country() ->
         ("Reef Rovers FC (ENG)", ("Reef Rovers FC", "England")),
         ("Trench Town(GER) ", ("Trench Town", "Germany")),
         ("AS Monaco FC (MCO)", ("AS Monaco FC", "France")),
-        ("Reef Rovers (XXX)", ("Reef Rovers (XXX)", None)),
+        ("Reef Rovers (QQQ)", ("Reef Rovers (QQQ)", None)),
         ("Reef Rovers (eng)", ("Reef Rovers (eng)", None)),
         ("(ENG)", ("(ENG)", None)),
         ("Reef Rovers", ("Reef Rovers", None)),
