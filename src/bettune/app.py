@@ -12,6 +12,7 @@ from bettune.settings import Settings
 from bettune.usage import Usage
 from bettune.web.site import Site
 
+API = b"/bet-tune-api/"
 log = logging.getLogger("bettune")
 
 
@@ -22,6 +23,8 @@ class App:
         """Wire nothing yet: nothing connects before the server starts."""
         self._settings = settings
         self._clock = clock
+        self.direct = None if settings.redis else API
+        """Where whole requests need no task, as they wait for futures only; Redis needs one."""
         self._database: Database | None = None
         self._limits: Limits | None = None
         self._usage: Usage | None = None

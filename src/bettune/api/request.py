@@ -1,7 +1,7 @@
 """A request as an endpoint sees it, and what it answers with."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from bettune.errors import PayloadTooLarge, RequestTimeout
@@ -34,7 +34,7 @@ class Answer(NamedTuple):
 class Request:
     """One request: cheap to make, and read only as far as its endpoint needs."""
 
-    __slots__ = ("_headers", "_receive", "arguments", "caller", "query")
+    __slots__ = ("_body", "_headers", "_receive", "arguments", "caller", "query", "versions")
 
     caller: Caller
 
@@ -42,8 +42,11 @@ class Request:
         """Take the parts of an ASGI scope; `arguments` are those of the path."""
         self._headers: Headers = scope["headers"]
         self._receive = receive
+        self._body: bytes | None = scope.get("body")
         self.query: bytes = scope["query_string"]
         self.arguments = arguments
+        self.versions: Mapping[str, int] | None = None
+        """Of the database's topics when the token was looked at, if it was."""
 
     def header(self, name: bytes) -> bytes:
         """Return a header's value, empty where it is not there; the name in small letters."""
@@ -60,6 +63,8 @@ class Request:
 
     async def body(self) -> bytes:
         """Return the whole body; PayloadTooLarge as soon as it is known to be."""
+        if self._body is not None:  # it came with its head
+            return self._body
         try:
             async with asyncio.timeout(LONGEST_WAIT):
                 return await self._whole()
