@@ -122,7 +122,7 @@ class Dispatcher:
         if not token or scheme.lower() != b"bearer":
             refusal: errors.Unauthorized = errors.MissingToken()
         else:
-            caller = await self._owner(token.decode("latin-1"))
+            caller = await self._owner(request, token.decode("latin-1"))
             if caller is not None:
                 return caller
             refusal = errors.Unauthorized()
@@ -132,10 +132,11 @@ class Dispatcher:
             raise errors.RateLimitExceeded(guesses.quota, guesses.window, count.reset)
         raise refusal
 
-    async def _owner(self, token: str) -> Caller | None:
+    async def _owner(self, request: Request, token: str) -> Caller | None:
         """Return whose token it is: from memory while nothing about accounts has changed."""
         database = self._api.database
-        version = database.version("accounts")
+        versions = request.versions = database.versions()
+        version = None if versions is None else versions["accounts"]
         if version is None or version != self._callers_version:
             self._callers = {}
             self._callers_version = version

@@ -62,9 +62,12 @@ class Documents:
         self._kept: OrderedDict[Any, Document] = OrderedDict()
         self._bytes = 0
 
-    async def get(self, key: Any, topic: str, make: Callable[[], Awaitable[bytes]]) -> Document:
+    async def get(
+        self, request: Request, key: Any, topic: str, make: Callable[[], Awaitable[bytes]]
+    ) -> Document:
         """Return the document of that key, made anew if its topic has changed since."""
-        version = self._database.version(topic)
+        versions = request.versions or self._database.versions()
+        version = None if versions is None else versions[topic]
         kept = self._kept.get(key)
         if kept is not None and kept.version == version and version is not None:
             self._kept.move_to_end(key)

@@ -47,7 +47,7 @@ async def list_sports(api: Api, request: Request) -> Answer:
         items = await api.database.read(all_sports)
         return encode(SportsResponse(len(items), items))
 
-    document = await api.documents.get("sports", "matches", make)
+    document = await api.documents.get(request, "sports", "matches", make)
     return document.answer(request)
 
 
@@ -62,7 +62,7 @@ async def list_matches(api: Api, request: Request) -> Answer:
         items = await api.database.read(matches_of_day, start, sport_id)
         return encode(MatchesResponse(date, len(items), items))
 
-    document = await api.documents.get((date, sport_id), "matches", make)
+    document = await api.documents.get(request, (date, sport_id), "matches", make)
     return document.answer(request)
 
 

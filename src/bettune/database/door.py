@@ -1,7 +1,7 @@
-"""What both engines offer: `read`, `report`, `write`, `version`."""
+"""What both engines offer: `read`, `report`, `write`, `versions`."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar, TypeVarTuple
 
@@ -13,6 +13,8 @@ Arguments = TypeVarTuple("Arguments")
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 Clock = Callable[[], float]
+TOPICS = ("accounts", "matches")
+"""Of what processes keep answers in memory; the table `changes` has a row for each."""
 
 
 class Answer(Awaitable[T_co], Protocol[T_co]):
@@ -37,11 +39,16 @@ class Database(ABC):
         """Run a long verb that only reads, in a thread, all of it on one state of the database."""
 
     @abstractmethod
-    def version(self, topic: str) -> int | None:
-        """Return a number that is another after each change of the topic, in any process.
+    def versions(self) -> Mapping[str, int] | None:
+        """Return a number for each topic that is another after each change, in any process.
 
         None when that cannot be told just now: then nothing read before may be kept.
         """
+
+    def version(self, topic: str) -> int | None:
+        """Return the number of one topic."""
+        versions = self.versions()
+        return None if versions is None else versions[topic]
 
     @abstractmethod
     def close(self) -> None:

@@ -6,7 +6,7 @@ Needs the extra `bettune[postgres]`.
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
@@ -15,7 +15,7 @@ from psycopg import errors
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from bettune.database import dialect, migrating
-from bettune.database.door import Answer, Arguments, Clock, Database, T, in_thread
+from bettune.database.door import TOPICS, Answer, Arguments, Clock, Database, T, in_thread
 from bettune.database.listener import CHANNEL, Listener
 from bettune.database.session import Row, Session
 from bettune.database.writer import Writer
@@ -148,6 +148,9 @@ class PostgresqlConnection:
         """Tell whether the server cannot be reached or cannot write now."""
         return isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError))
 
+    def rest(self) -> None:
+        """Nothing to do between transactions."""
+
     def close(self) -> None:
         """Close it."""
         self._connection.close()
@@ -211,11 +214,12 @@ class PostgresqlDatabase(Database):
 
         return self.read(on_one_state)
 
-    def version(self, topic: str) -> int | None:
-        """Return the topic's number, None while other processes cannot be heard."""
+    def versions(self) -> Mapping[str, int] | None:
+        """Return the topics' numbers, None while other processes cannot be heard."""
         if not self._listener.hears.is_set():
             return None
-        return (self._hearings << 40) + self._versions.get(topic, 0)
+        heard = self._hearings << 40
+        return {topic: heard + self._versions.get(topic, 0) for topic in TOPICS}
 
     def close(self) -> None:
         """Drain the writer, then close."""

@@ -1,17 +1,19 @@
 """SQLite behind the door: one connection that writes, one that reads for each thread."""
 
+import asyncio
 import logging
 import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
 from bettune.database import dialect, migrating
+from bettune.database.checkpoints import Checkpoints
 from bettune.database.door import Answer, Arguments, Clock, Database, T, in_thread
 from bettune.database.pending import Done
 from bettune.database.session import Row, Session
@@ -142,9 +144,10 @@ class SqliteSession(Session):
 class SqliteConnection:
     """The connection that writes."""
 
-    def __init__(self, path: Path) -> None:
-        """Open it."""
+    def __init__(self, path: Path, *, for_long: bool = False) -> None:
+        """Open it; one that stays open leaves the checkpoints to a thread."""
         self._connection = connect(path)
+        self._checkpoints = Checkpoints(self._connection, connect(path)) if for_long else None
         self.session = SqliteSession(self._connection)
 
     def begin(self) -> None:
@@ -172,8 +175,15 @@ class SqliteConnection:
         """Tell whether the file cannot be written now."""
         return _is_outage(error)
 
+    def rest(self) -> None:
+        """Let the write-ahead log be folded in."""
+        if self._checkpoints is not None:
+            self._checkpoints.written()
+
     def close(self) -> None:
         """Close it, the write-ahead log folded into the file."""
+        if self._checkpoints is not None:
+            self._checkpoints.close()
         self._connection.close()
 
 
@@ -215,7 +225,7 @@ class SqliteDatabase(Database):
         except OSError as error:
             raise DatabaseRefused(f"{path.parent} cannot be made: {error.strerror}") from None
         _migrate_sqlite(path, clock)
-        self._writer = Writer(lambda: SqliteConnection(path), clock, lambda _: None)
+        self._writer = Writer(lambda: SqliteConnection(path, for_long=True), clock, lambda _: None)
 
     def read(self, verb: Callable[[Session, *Arguments], T], *arguments: *Arguments) -> Answer[T]:
         """Run the verb here and now."""
@@ -239,23 +249,27 @@ class SqliteDatabase(Database):
 
         return in_thread(self._threads, lambda: self.read(on_one_state).result())
 
-    def version(self, topic: str) -> int | None:
-        """Return the topic's number; SQLite tells cheaply whether anybody wrote at all."""
-        try:
-            return self._version(topic)
-        except sqlite3.DatabaseError as error:
-            _refuse_outage(error)
-            raise
+    def versions(self) -> Mapping[str, int]:
+        """Return the topics' numbers; SQLite tells cheaply whether anybody wrote at all."""
+        session, local = self._session(), self._local
+        loop = _running_loop()
+        if loop is None or local.asked_in is not loop:
+            try:
+                (written,) = local.cursor.execute("PRAGMA data_version").fetchone()
+                if written != local.written:
+                    local.versions = _versions(session)
+                    local.written = written
+            except sqlite3.DatabaseError as error:
+                _refuse_outage(error)
+                raise
+            if loop is not None:  # all that this turn of the loop answers was asked before it
+                local.asked_in = loop
+                loop.call_soon(self._forget_turn)
+        versions: dict[str, int] = local.versions
+        return versions
 
-    def _version(self, topic: str) -> int:
-        session = self._session()
-        local = self._local
-        (written,) = session.connection.execute("PRAGMA data_version").fetchone()
-        if written != local.written:
-            local.versions = _versions(session)
-            local.written = written
-        number: int = local.versions[topic]
-        return number
+    def _forget_turn(self) -> None:
+        self._local.asked_in = None
 
     def close(self) -> None:
         """Drain the writer, then close."""
@@ -270,6 +284,7 @@ class SqliteDatabase(Database):
         except AttributeError:
             session = SqliteSession(connect(self._path, reads_only=True))
             self._local.session, self._local.written = session, None
+            self._local.cursor, self._local.asked_in = session.connection.cursor(), None
             self._readers.append(session)
         return session
 
@@ -298,6 +313,13 @@ def _refuse_outage(error: sqlite3.DatabaseError) -> None:
     if _is_outage(error):
         log.error("The database cannot be read: %s", error)
         raise Unavailable from error
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
 
 
 def _versions(session: Session) -> dict[str, int]:

@@ -55,6 +55,9 @@ class Connection(Protocol):
     def is_outage(self, error: BaseException) -> bool:
         """Tell whether the database cannot be written now, by no fault of the call."""
 
+    def rest(self) -> None:
+        """Do what is to be done between transactions, the answers on their way already."""
+
     def close(self) -> None:
         """Close the connection."""
 
@@ -120,6 +123,7 @@ class Writer:
                     break
             if batch:
                 deliver(self._answers(batch))
+                self._connection.rest()
 
     def _answers(self, batch: list[Pending[Any]]) -> list[Answer]:
         """Return an answer for each call, whatever happens."""
