@@ -77,6 +77,7 @@ CODES = {
 """The codes behind club names in international tournaments, and the country in whose leagues the
 club plays: Monaco's plays in France's, Liechtenstein's in Switzerland's."""
 
+_CODE_OF = {country: code for code, country in CODES.items() if code not in ("LIE", "MCO")}
 _SUFFIX = re.compile(r"(.*\S)\s*\(([A-Z]{3})\)\s*", re.DOTALL)
 _LETTERS = str.maketrans(
     {
@@ -126,6 +127,15 @@ def split_country(name: str) -> tuple[str, str | None]:
     if not found or found[2] not in CODES:
         return name, None
     return found[1], CODES[found[2]]
+
+
+def with_country(name: str) -> str | None:
+    """Return a club's name with its country's code, `Celtic FC (SCO)`.
+
+    None where the shipped list has the name in no country of `CODES`, or in several.
+    """
+    found = [code for country, code in _CODE_OF.items() if (key(country), key(name)) in _lines()]
+    return f"{name} ({found[0]})" if len(found) == 1 else None
 
 
 def suggestions(name: str, known: Iterable[str], limit: int = 3) -> list[str]:

@@ -5,7 +5,6 @@ The archive has ten million, so a header is laid out once and a row is read in t
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from operator import itemgetter
-from statistics import median
 from typing import TypeAlias
 
 from bettune import odds
@@ -21,25 +20,7 @@ from bettune.bet_types import (
 )
 from bettune.feeds import Quote, Remark
 from bettune.feeds.football_data_columns import HANDICAP, RESULT, TOTAL, Columns, Market
-
-_UNIT = odds.MILLION * odds.MILLION
-"""Divided by odds in millionths this is their inverse, in millionths as well."""
-
-_LOWEST = {"bookmaker": 985_000, "exchange": 985_000, "average": 985_000, "maximum": 900_000}
-_HIGHEST = {RESULT: 1_300_000, TOTAL: 1_200_000, HANDICAP: 1_200_000}
-"""Limits to the sum of a market's inverse odds, in millionths, by kind of bookmaker and by market.
-
-The sum is 1 plus a margin: in the archive 1.00 to 1.25 with three outcomes and to 1.17 with two,
-then nothing for a while. A market's maxima are from many hands: they sum to 0.95 often, but not
-to 0.90 without a wrong or stale price among them."""
-
-_APART = 250_000
-_CLOSE = 80_000
-_OTHERS = 3
-"""A bookmaker has home and away exchanged when its inverse home odds less its inverse away odds
-are more than `_APART` from the median of the others, of whom it takes `_OTHERS`, and would be
-within `_CLOSE` of it if exchanged. In the archive that finds nine whose sum is in order, all of
-them wrong by eye; narrower limits begin to find honest disagreement about even matches."""
+from bettune.feeds.plausibility import APART, HIGHEST, LOWEST, OTHERS, UNIT, exchanged
 
 _NO_ODDS = "This is not odds: a number greater than 1 and less than 10000 is expected."
 
@@ -126,9 +107,9 @@ class Plan:
             heads, *sides, strict=True
         ):
             if home and draw and away:
-                by_home, by_away = _UNIT // home, _UNIT // away
+                by_home, by_away = UNIT // home, UNIT // away
                 leads.append(by_home - by_away)
-                true = 1 if lowest <= by_home + _UNIT // draw + by_away <= highest else 0
+                true = 1 if lowest <= by_home + UNIT // draw + by_away <= highest else 0
                 quotes += (
                     (HOME, 0, code, captured, home, true),
                     (DRAW, 0, code, captured, draw, true),
@@ -140,7 +121,7 @@ class Plan:
                     for kind, price in zip(RESULT, (home, draw, away), strict=True)
                     if price
                 ]
-        if len(leads) > _OTHERS and max(leads) - min(leads) > _APART:
+        if len(leads) > OTHERS and max(leads) - min(leads) > APART:
             return self._unexchanged(quotes)
         return quotes
 
@@ -151,7 +132,7 @@ class Plan:
             self._heads[TOTAL], overs, unders, strict=True
         ):
             if over and under:
-                true = 1 if lowest <= _UNIT // over + _UNIT // under <= highest else 0
+                true = 1 if lowest <= UNIT // over + UNIT // under <= highest else 0
                 quotes.append((OVER, line, code, captured, over, true))
                 quotes.append((UNDER, line, code, captured, under, true))
             elif over:
@@ -178,7 +159,7 @@ class Plan:
                 remarks.append(Remark(line, reason, self._quoted(cell, cells)))
                 continue
             true = 1
-            if home and away and not lowest <= _UNIT // home + _UNIT // away <= highest:
+            if home and away and not lowest <= UNIT // home + UNIT // away <= highest:
                 true = 0
             if home:
                 quotes.append((HANDICAP_HOME, goals, code, captured, home, true))
@@ -200,14 +181,14 @@ class Plan:
 
     def _unexchanged(self, quotes: list[Quote]) -> list[Quote]:
         """Return the quotes, marked where a bookmaker has home and away exchanged."""
-        exchanged = set(_exchanged(quotes, self._judges))
-        return [(*quote[:5], 0) if (quote[2], quote[3]) in exchanged else quote for quote in quotes]
+        wrong = set(_exchanged(quotes, self._judges))
+        return [(*quote[:5], 0) if (quote[2], quote[3]) in wrong else quote for quote in quotes]
 
 
 def _head(columns: Columns, market: Market, captured: int) -> _Head:
     kind = columns.bookmakers[market.code].kind
     extra = market.line_cell if market.kinds == HANDICAP else market.line
-    return market.code, captured, _LOWEST[kind], _HIGHEST[market.kinds], extra
+    return market.code, captured, LOWEST[kind], HIGHEST[len(market.kinds)], extra
 
 
 def _exchanged(quotes: Iterable[Quote], judges: Container[str]) -> Iterator[tuple[str, int]]:
@@ -218,13 +199,9 @@ def _exchanged(quotes: Iterable[Quote], judges: Container[str]) -> Iterator[tupl
             prices.setdefault(captured, {}).setdefault(code, {})[kind] = price
     for captured, books in prices.items():
         leads = {
-            code: _UNIT // price[HOME] - _UNIT // price[AWAY]
+            code: UNIT // price[HOME] - UNIT // price[AWAY]
             for code, price in books.items()
             if len(price) == len(RESULT)
         }
-        for code, lead in leads.items():
-            others = [other for name, other in leads.items() if name != code]
-            if len(others) >= _OTHERS:
-                middle = median(others)
-                if abs(lead - middle) > _APART and abs(-lead - middle) < _CLOSE:
-                    yield code, captured
+        for code in exchanged(leads):
+            yield code, captured

@@ -1,9 +1,8 @@
 """The rows of the CSV format of our own, each to a match with its quote."""
 
 import re
-from datetime import UTC, datetime
 
-from bettune import bet_types, odds
+from bettune import bet_types, odds, times
 from bettune.feeds import LONGEST_NAME, MOST_GOALS, Bookmaker, MatchRow, Quote, Unusable
 from bettune.feeds.bookmakers import bookmaker
 
@@ -17,11 +16,6 @@ CAPTURED = {"early": odds.EARLY, "closing": odds.CLOSING}
 
 _SEASON = re.compile(r"([12][0-9]{3})(?:/([12][0-9]{3}))?", re.ASCII)
 _DAY = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_MOMENT = re.compile(
-    r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?"
-    r"(?:Z|[+-][0-9]{2}:?[0-9]{2})",
-    re.ASCII,
-)
 _GOALS = re.compile(r"[0-9]{1,2}", re.ASCII)
 
 Cells = dict[str, str]
@@ -73,23 +67,13 @@ def _season(text: str) -> str:
 def _kickoff(text: str) -> tuple[int, bool]:
     """Return the kick-off, and whether its time is known: a bare day is 12:00 UTC."""
     known = not _DAY.fullmatch(text)
-    moment = _moment(text if known else f"{text}T12:00Z")
+    moment = times.from_text(text if known else f"{text}T12:00Z")
     if moment is None:
         raise Unusable(
             f"`kickoff` is {text!r}, neither a time with its offset, as in"
             f" `2026-06-06T18:00:00+00:00`, nor a day, as in `2026-06-06`."
         )
     return moment, known
-
-
-def _moment(text: str) -> int | None:
-    """Return UTC seconds of a time with an offset, None if it is not one."""
-    if not _MOMENT.fullmatch(text):
-        return None
-    try:
-        return int(datetime.fromisoformat(text).astimezone(UTC).timestamp())
-    except ValueError:  # the 31st of February, or 24:30
-        return None
 
 
 def set_result(row: MatchRow, cells: Cells) -> dict[str, str]:
@@ -175,7 +159,7 @@ def _captured_at(cells: Cells, captured_at: int | None) -> int:
         raise _QuoteError("captured_at", reason)
     if not text and captured_at is not None:
         return captured_at
-    moment = CAPTURED.get(text.casefold(), _moment(text))
+    moment = CAPTURED.get(text.casefold(), times.from_text(text))
     if moment is None or not (text.casefold() in CAPTURED or odds.EARLY < moment < odds.CLOSING):
         reason = (
             f"`captured_at` is {text!r:.60}, not a time with its offset, as in"
