@@ -30,7 +30,7 @@ from playwright.sync_api import (
 
 from bettune import accounts, passwords, sign_ins, subscriptions
 from bettune.database import Database, open_database
-from bettune.web.site import COOKIE
+from bettune.web.signing import SESSION
 from conftest import Given
 from processes import serve
 
@@ -174,7 +174,7 @@ class Stage:
             self.database.write(
                 sign_ins.start, self.id_of(email), hashed, agent, "127.0.0.1"
             ).result()
-            context.add_cookies([{"name": COOKIE, "value": secret, "url": self.url}])
+            context.add_cookies([{"name": SESSION, "value": secret, "url": self.url}])
         self._contexts.append(context)
         return Visitor(context, self.url)
 

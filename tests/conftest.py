@@ -189,6 +189,14 @@ def given(database: Database) -> Given:
     return Given(database)
 
 
+@pytest.fixture
+def market(database: Database, given: Given, clock: Clock) -> Any:
+    """A market that a test makes move."""
+    from market import Market
+
+    return Market(database, given, clock)
+
+
 class Api:
     """A client of the API's ASGI application, called as plain functions."""
 
@@ -231,8 +239,12 @@ class Api:
 
 @pytest.fixture
 def limits(clock: Clock) -> Limits:
-    """Generous limits, on the test's clock."""
-    return Limits(requests=MemoryLimit(2000, 60, clock), guesses=MemoryLimit(60, 60, clock))
+    """The server's usual limits, on the test's clock."""
+    return Limits(
+        requests=MemoryLimit(2000, 60, clock),
+        guesses=MemoryLimit(60, 60, clock),
+        passwords=MemoryLimit(10, 60, clock),
+    )
 
 
 @pytest.fixture
@@ -315,3 +327,48 @@ def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bettor]:
     yield Bettor(client, Given(database))
     client.close()
     database.close()
+
+
+# The pages. What these need is imported where it is used: most tests do without.
+
+
+@pytest.fixture
+def visit(database: Database, limits: Limits, clock: Clock) -> Any:
+    """A way to open a browser on the pages, with settings of its own."""
+    from pages import open_browser
+
+    def opened(**settings: Any) -> Any:
+        return open_browser(database, limits, clock, **settings)
+
+    return opened
+
+
+@pytest.fixture
+def browser(visit: Any) -> Iterator[Any]:
+    """A browser in which nobody is signed in."""
+    with visit() as opened:
+        yield opened
+
+
+@pytest.fixture
+def user(given: Given) -> str:
+    """A PRO user with a password; the e-mail address."""
+    from signing import user_with_password
+
+    return user_with_password(given)[0]
+
+
+@pytest.fixture
+def owner(browser: Any, given: Given) -> Any:
+    """A PRO user with a password, signed in."""
+    from signing import SignedIn
+
+    return SignedIn(browser, given)
+
+
+@pytest.fixture
+def reader(browser: Any, given: Given) -> Any:
+    """A PRO user with a filter and a match this evening, before the page of its predictions."""
+    from reading import Reader
+
+    return Reader(browser, given)

@@ -15,7 +15,8 @@ from bettune.database import Database
 from bettune.limits import Limits
 from bettune.settings import Settings
 from bettune.usage import Usage
-from bettune.web.site import COOKIE, Site
+from bettune.web.signing import SESSION
+from bettune.web.site import Site
 
 ORIGIN = "http://bettune.test"
 _TAGS = re.compile(r"<[^>]*>")
@@ -40,7 +41,7 @@ class Browser:
         account = self.database.read(accounts.account_of, email).result()
         hashed = sign_ins.hash_of(secret)
         self.database.write(sign_ins.start, account.id, hashed, "tests", "127.0.0.1").result()
-        self._client.cookies.set(COOKIE, secret)
+        self._client.cookies.set(SESSION, secret)
         return self
 
     def get(self, path: str, **request: Any) -> httpx2.Response:

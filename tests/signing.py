@@ -7,24 +7,14 @@ import httpx2
 
 from bettune import accounts, invitations, passwords, sign_ins
 from bettune.database import Database
-from bettune.limits import Limits, MemoryLimit
-from bettune.web.site import COOKIE
-from conftest import BASE, Clock, Given
+from bettune.web.signing import SESSION
+from conftest import BASE, Given
 from pages import Browser, text_of
 
 PASSWORD = "correct horse battery"
 OTHER = "another battery staple"
 KEPT = passwords.hash_password(PASSWORD)
 """Made once: it takes its time."""
-
-
-def limits_of(clock: Clock) -> Limits:
-    """Return the server's usual limits on the test's clock, of passwords too."""
-    return Limits(
-        requests=MemoryLimit(2000, 60, clock),
-        guesses=MemoryLimit(60, 60, clock),
-        passwords=MemoryLimit(10, 60, clock),
-    )
 
 
 def user_with_password(given: Given, *, pro: bool = True) -> tuple[str, str]:
@@ -43,7 +33,7 @@ def sign_in(
 
 
 def secret_of(browser: Browser) -> str | None:
-    return browser._client.cookies.get(COOKIE)
+    return browser._client.cookies.get(SESSION)
 
 
 def is_signed_in(browser: Browser) -> bool:
@@ -76,9 +66,9 @@ class SignedIn:
         browser._client.cookies.clear()
         browser.sign_in(self.email)
         cookies = browser._client.cookies
-        secret = cookies.get(COOKIE)
+        secret = cookies.get(SESSION)
         cookies.clear()
-        cookies.set(COOKIE, secret, domain="bettune.test", path="/")  # as a server sets it
+        cookies.set(SESSION, secret, domain="bettune.test", path="/")  # as a server sets it
 
     def page(self) -> str:
         return text_of(self.browser.get("/settings"))

@@ -136,7 +136,7 @@ def test_each_place_shows_its_names_as_text(poisoned: Poisoned) -> None:
     visitor = poisoned.stage.visitor(poisoned.email)
     for path, selector in (
         ("/filters", ".filter-name"),
-        (f"/filters/{poisoned.filter_ids[0]}?date={poisoned.date}", ".cup .who span"),
+        (f"/filters/{poisoned.filter_ids[0]}?date={poisoned.date}", ".cup .who bdi"),
         (f"/filters/{poisoned.filter_ids[0]}?date={poisoned.date}", ".cup .c-who"),
         (f"/filters/{poisoned.filter_ids[0]}?date={poisoned.date}", ".cup .p span"),
         ("/operator/imports", "th.name"),

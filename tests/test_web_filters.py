@@ -13,12 +13,6 @@ from pages import Browser, open_browser, text_of
 
 
 @pytest.fixture
-def browser(database: Database, limits: Limits, clock: Clock) -> Iterator[Browser]:
-    with open_browser(database, limits, clock) as opened:
-        yield opened
-
-
-@pytest.fixture
 def waiting(database: Database, limits: Limits, clock: Clock) -> Iterator[Browser]:
     """A browser where an operator approves filters."""
     with open_browser(database, limits, clock, filter_approval="operator") as opened:

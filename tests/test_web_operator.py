@@ -1,15 +1,18 @@
 """The operator's pages: for operators only, and what they change counts with the next request."""
 
 import re
+import threading
 from collections.abc import Iterator
 
 import httpx2
 import pytest
 
 from bettune import accounts, invitations, sign_ins, subscriptions
-from bettune.database import Database
+from bettune.database import Database, Session
+from bettune.database.sizes import Size
 from bettune.limits import Limits
 from bettune.settings import Settings
+from bettune.web import operator_server
 from bettune.web.operator_server import told, without_secrets
 from bettune.web.table import PAGES
 from conftest import BASE, Clock, Given
@@ -184,6 +187,49 @@ def test_a_password_link_is_shown_once_and_sets_the_password(
     assert signed.status_code == 303
 
 
+def counted(browser: Browser) -> str:
+    """Return what the server's page says once the rows are counted."""
+    for _ in range(200):
+        page = text_of(browser.get("/operator"))
+        if "being counted" not in page:
+            return page
+    raise AssertionError("nothing was counted")
+
+
+def test_sizes_are_kept_for_ten_minutes_or_until_they_are_asked_for_anew(
+    browser: Browser, given: Given, clock: Clock
+) -> None:
+    assert re.search(r"\baccounts 1 ", counted(browser))
+    given.user()
+    clock.now += 300
+    page = counted(browser)
+    assert re.search(r"\baccounts 1 ", page)
+    assert "5 minutes ago" in page
+    assert browser.post("/operator/sizes", {}).url.path == "/operator"
+    assert re.search(r"\baccounts 2 ", counted(browser))
+    given.user()
+    clock.now += 600
+    counted(browser)
+    assert re.search(r"\baccounts 3 ", counted(browser))
+
+
+def test_the_page_does_not_wait_for_rows_to_be_counted(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = threading.Event()
+
+    def measure(session: Session, engine: str) -> Size:
+        begun.wait(10)
+        return Size("Slow 1.0", 1, [])
+
+    monkeypatch.setattr(operator_server, "measure", measure)
+    page = text_of(browser.get("/operator"))
+    assert "The rows are being counted" in page
+    assert "BETTUNE_RATE_LIMIT 2000" in page
+    begun.set()
+    assert "Slow 1.0" in counted(browser)
+
+
 def test_how_the_server_is(
     browser: Browser, given: Given, database: Database, clock: Clock
 ) -> None:
@@ -191,7 +237,7 @@ def test_how_the_server_is(
     for _ in range(3):
         api(browser, token)
     clock.now += 3_700
-    page = text_of(browser.get("/operator"))
+    page = counted(browser)
     assert "Requests today 3" in page
     assert "Requests since the start 3" in page
     assert "Errors since the start 0" in page

@@ -1,12 +1,13 @@
 """The operator's lists: filters that wait, imports with what they did not take, names to settle."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 
 from bettune import accounts
 from bettune.database import Database, Session
-from bettune.feeds import MatchRow, Reading
+from bettune.feeds import MatchRow, Reading, Remark
 from bettune.importing import import_rows
 from bettune.limits import Limits
 from conftest import NOON, Clock, Given
@@ -41,6 +42,7 @@ def test_filters_wait_for_approval(browser: Browser, given: Given, database: Dat
     email, _ = given.user()
     first, second = given.filter(email, name="Overs & <b>"), given.filter(email, name="Unders")
     assert "No filter waits." in text_of(browser.get("/operator/filters"))
+    assert "Clear the search" not in text_of(browser.get("/operator/filters"))
     waits(database, first)
     waits(database, second)
     page = browser.get("/operator/filters")
@@ -50,6 +52,15 @@ def test_filters_wait_for_approval(browser: Browser, given: Given, database: Dat
     assert "may bet" in text_of(browser.post(f"/operator/filters/{first}/approve", {}))
     assert database.read(statuses).result() == [("approved", 0), ("disabled", 1)]
     assert browser.post(f"/operator/filters/{first}/approve", {}).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["filters", "users", "imports", "names"])
+def test_a_search_that_finds_nothing_says_so_and_can_be_cleared(
+    browser: Browser, path: str
+) -> None:
+    page = browser.get(f"/operator/{path}?q=nothing")
+    assert re.search(r"No [^.]+ has that in [^.]+\.", text_of(page))
+    assert '<a href="?">Clear the search</a>' in page.text
 
 
 def import_names(database: Database, source: str, file: str, *names: str) -> None:
@@ -132,6 +143,28 @@ def test_imports_are_listed_with_what_they_did_not_take(
     assert "Halifaxx" not in text_of(browser.get("/operator/imports/2?q=yeovill"))
     assert "Everything in the file was taken." in text_of(browser.get("/operator/imports/1"))
     assert browser.get("/operator/imports/99").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", ("0 cells set aside.", "1 cell set aside.", "3 cells set aside.")),
+        ("de", ("0 Zellen beiseitegelegt.", "1 Zelle beiseitegelegt.", "3 Zellen beiseitegelegt.")),
+        ("pl", ("Odłożono 0 komórek.", "Odłożono 1 komórkę.", "Odłożono 3 komórki.")),
+        ("ru", ("Отложено 0 ячеек.", "Отложена 1 ячейка.", "Отложено 3 ячейки.")),
+        ("tr", ("0 hücre ayrıldı.", "1 hücre ayrıldı.", "3 hücre ayrıldı.")),
+    ],
+)
+def test_cells_set_aside_are_counted_as_they_are_spoken_of(
+    browser: Browser, database: Database, language: str, told: tuple[str, ...]
+) -> None:
+    (operator,) = database.read(accounts.all_accounts).result()
+    database.write(accounts.set_preferences, operator.id, language, "UTC").result()
+    for import_id, (number, sentence) in enumerate(zip((0, 1, 3), told, strict=True), start=1):
+        remarks = [Remark(1, "no number", "FTHG=x")] * number
+        file = f"{number}.csv"
+        database.write(import_rows, "csv", file, file, Reading(set_aside=remarks)).result()
+        assert sentence in text_of(browser.get(f"/operator/imports/{import_id}"))
 
 
 def test_remarks_are_paged(browser: Browser, unplaced: Database) -> None:

@@ -5,54 +5,23 @@ import email
 import socketserver
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
 from bettune import accounts, invitations
 from bettune.database import Database
-from bettune.limits import Limits
-from conftest import Clock, Given
-from pages import ORIGIN, Browser, open_browser, text_of
+from conftest import Clock
+from pages import ORIGIN, Browser, text_of
 from signing import (
     OTHER,
     PASSWORD,
+    field_error,
     is_signed_in,
-    limits_of,
     link_for,
     sign_in,
-    user_with_password,
 )
-
-
-@pytest.fixture
-def limits(clock: Clock) -> Limits:
-    """The usual limits."""
-    return limits_of(clock)
-
-
-@pytest.fixture
-def visit(database: Database, limits: Limits, clock: Clock) -> Any:
-    """A way to open a browser, with settings."""
-
-    def opened(**settings: Any) -> AbstractContextManager[Browser]:
-        return open_browser(database, limits, clock, **settings)
-
-    return opened
-
-
-@pytest.fixture
-def browser(visit: Any) -> Iterator[Browser]:
-    """A browser in which nobody is signed in."""
-    with visit() as opened:
-        yield opened
-
-
-@pytest.fixture
-def user(given: Given) -> str:
-    """A user with a password; the e-mail address."""
-    return user_with_password(given)[0]
 
 
 def test_registration_is_closed_unless_the_operator_opens_it(
@@ -162,9 +131,11 @@ def mail_server() -> Iterator[tuple[str, list[Any]]]:
         server.mails = []
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        yield f"smtp://127.0.0.1:{server.server_address[1]}", server.mails
-        server.shutdown()
-        thread.join()
+        try:
+            yield f"smtp://127.0.0.1:{server.server_address[1]}", server.mails
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def wait_for_mail(browser: Browser, mails: list[Any], number: int = 1) -> None:
@@ -190,12 +161,37 @@ def test_a_forgotten_password_is_set_by_a_link_in_a_mail(visit: Any, user: str) 
         assert sign_in(browser, user, OTHER).status_code == 303
 
 
-def test_mails_are_limited(visit: Any, user: str) -> None:
+def test_nobody_can_fill_a_user_s_letter_box(visit: Any, user: str, clock: Clock) -> None:
     with mail_server() as (smtp, mails), visit(smtp=smtp, public_url=ORIGIN) as browser:
-        statuses = [browser.post("/forgotten", {"email": user}).status_code for _ in range(12)]
-        wait_for_mail(browser, mails, 10)
-    assert statuses == [200] * 10 + [429] * 2
-    assert len(mails) == 10
+        for _ in range(3):
+            statuses = [browser.post("/forgotten", {"email": user}).status_code for _ in range(12)]
+            assert statuses == [200] * 10 + [429] * 2
+            clock.now += 60
+        wait_for_mail(browser, mails, 3)
+        browser._runner.run(asyncio.sleep(0.2))
+        assert len(mails) == 3
+        clock.now += 2 * 3_600
+        browser.post("/forgotten", {"email": user})
+        wait_for_mail(browser, mails, 4)
+
+
+def test_what_is_wrong_stands_beside_its_field(visit: Any, user: str, database: Database) -> None:
+    weak, taken = "A password is 10 to 200 characters.", "There is a user with this e-mail address"
+    with visit(registration="open") as browser:
+        for address, password, name, told in (
+            ("no address", PASSWORD, "email", "That is not an e-mail address."),
+            (user, PASSWORD, "email", f"{taken} already."),
+            ("new@example.org", "short", "password", weak),
+        ):
+            fields = {"email": address, "password": password, "invitation": ""}
+            refused = browser.post("/register", fields)
+            assert field_error(refused, name) == told
+            assert f'role="alert">{told}' in refused.text
+            assert refused.text.count("aria-invalid") == 1
+        secret = link_for(database, user)
+        refused = browser.post("/password", {"link": secret, "password": "short"})
+        assert field_error(refused, "password") == weak
+        assert f'role="alert">{weak}' in refused.text
 
 
 def test_a_mail_server_that_is_away_harms_nobody(

@@ -1,7 +1,6 @@
 """Signing in and out; and who is kept out."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx2
@@ -9,43 +8,14 @@ import pytest
 
 from bettune import accounts, passwords, sign_ins
 from bettune.database import Database, Session
-from bettune.limits import Limits
 from bettune.web import site as web
+from bettune.web.signing import KNOWN, SESSION
 from conftest import NOON, Clock, Given
-from pages import ORIGIN, Browser, open_browser, text_of
-from signing import PASSWORD, is_signed_in, limits_of, secret_of, sign_in, user_with_password
+from pages import ORIGIN, Browser, text_of
+from signing import KEPT, OTHER, PASSWORD, is_signed_in, secret_of, sign_in, user_with_password
 
 WRONG = "The e-mail address or the password is not right."
 WAIT = "Too many attempts. Wait a minute and try again."
-
-
-@pytest.fixture
-def limits(clock: Clock) -> Limits:
-    """The usual limits."""
-    return limits_of(clock)
-
-
-@pytest.fixture
-def visit(database: Database, limits: Limits, clock: Clock) -> Any:
-    """A way to open a browser, with settings."""
-
-    def opened(**settings: Any) -> AbstractContextManager[Browser]:
-        return open_browser(database, limits, clock, **settings)
-
-    return opened
-
-
-@pytest.fixture
-def browser(visit: Any) -> Iterator[Browser]:
-    """A browser in which nobody is signed in."""
-    with visit() as opened:
-        yield opened
-
-
-@pytest.fixture
-def user(given: Given) -> str:
-    """A user with a password; the e-mail address."""
-    return user_with_password(given)[0]
 
 
 def session_count(session: Session) -> int:
@@ -68,7 +38,7 @@ def test_signing_out_ends_the_session_on_the_server_too(browser: Browser, user: 
     left = browser.post("/sign-out", {}, follow_redirects=False)
     assert left.headers["clear-site-data"] == '"storage"'
     assert secret_of(browser) is None
-    browser._client.cookies.set(web.COOKIE, secret)
+    browser._client.cookies.set(SESSION, secret)
     assert not is_signed_in(browser)
 
 
@@ -87,16 +57,18 @@ def test_a_user_without_a_password_cannot_sign_in(browser: Browser, given: Given
 
 def test_a_session_s_secret_is_kept_from_scripts_and_other_sites(visit: Any, user: str) -> None:
     with visit(public_url="https://bettune.test") as browser:
-        (cookie,) = sign_in(browser, user).headers.get_list("set-cookie")
-    attributes = {part.strip().lower() for part in cookie.split(";")[1:]}
-    assert {"httponly", "secure", "samesite=lax", "path=/"} <= attributes
+        cookies = sign_in(browser, user).headers.get_list("set-cookie")
+    assert [cookie.partition("=")[0] for cookie in cookies] == [SESSION, KNOWN]
+    for cookie in cookies:
+        attributes = {part.strip().lower() for part in cookie.split(";")[1:]}
+        assert {"httponly", "secure", "samesite=lax", "path=/"} <= attributes
 
 
 def test_a_session_s_secret_is_new_with_every_sign_in(
     browser: Browser, database: Database, user: str
 ) -> None:
     planted = "a secret that an attacker knows"
-    browser._client.cookies.set(web.COOKIE, planted, domain="bettune.test", path="/")
+    browser._client.cookies.set(SESSION, planted, domain="bettune.test", path="/")
     sign_in(browser, user)
     first = secret_of(browser)
     assert first != planted
@@ -205,20 +177,74 @@ def test_ten_thousand_guesses_are_ten(
     assert sign_in(browser, user).status_code == 303
 
 
-def test_guesses_from_many_addresses_count_for_the_account(
-    browser: Browser, limits: Limits, user: str
-) -> None:
-    site = browser._client._transport.app
-    statuses = []
-    for number in range(12):
-        transport = httpx2.ASGITransport(site, client=(f"192.0.2.{number}", 1))
-        client = httpx2.AsyncClient(
-            transport=transport, base_url=ORIGIN, headers={"origin": ORIGIN}
-        )
-        fields = {"email": user.upper(), "password": "not the password"}
-        statuses.append(browser._runner.run(client.post("/sign-in", data=fields)).status_code)
-        browser._runner.run(client.aclose())
+def test_guesses_from_many_addresses_count_for_the_account(browser: Browser, user: str) -> None:
+    hosts = [f"192.0.2.{number}" for number in range(12)]
+    statuses = [guess_from(browser, host, user.upper()) for host in hosts]
     assert statuses == [401] * 10 + [429] * 2
+
+
+def test_guesses_from_one_ipv6_network_are_those_of_one_host(browser: Browser, user: str) -> None:
+    hosts = [f"2001:db8::{number}" for number in range(1, 13)]
+    statuses = [guess_from(browser, host, f"{host[-1]}@example.org") for host in hosts]
+    assert statuses == [401] * 10 + [429] * 2
+
+
+def guess_from(browser: Browser, host: str, address: str) -> int:
+    """Try a wrong password from another address; the status of the answer."""
+    transport = httpx2.ASGITransport(browser._client._transport.app, client=(host, 1))
+    client = httpx2.AsyncClient(transport=transport, base_url=ORIGIN, headers={"origin": ORIGIN})
+    fields = {"email": address, "password": "not the password"}
+    status = browser._runner.run(client.post("/sign-in", data=fields)).status_code
+    browser._runner.run(client.aclose())
+    return int(status)
+
+
+def test_guesses_elsewhere_do_not_keep_out_a_browser_that_has_signed_in_before(
+    visit: Any, user: str
+) -> None:
+    with visit() as browser, visit() as stranger:
+        sign_in(browser, user)
+        browser.post("/sign-out", {})
+        statuses = [guess_from(browser, f"192.0.2.{number}", user) for number in range(11)]
+        assert statuses == [401] * 9 + [429] * 2  # one try was the owner's own
+        assert sign_in(stranger, user).status_code == 429
+        assert sign_in(browser, user).status_code == 303
+        assert browser.post("/settings/token", {"token_password": PASSWORD}).status_code == 200
+
+
+def test_a_browser_that_has_signed_in_before_has_its_own_ten_guesses(
+    visit: Any, user: str, clock: Clock
+) -> None:
+    with visit() as browser:
+        sign_in(browser, user)
+        browser.post("/sign-out", {})
+        clock.now += 60
+        statuses = [sign_in(browser, user, f"guess {number}").status_code for number in range(12)]
+        assert statuses == [401] * 10 + [429] * 2
+        clock.now += 60
+        assert sign_in(browser, user).status_code == 303
+
+
+def test_what_a_browser_is_known_by_counts_for_one_account_and_one_password(
+    visit: Any, user: str, given: Given, database: Database
+) -> None:
+    other, _ = user_with_password(given)
+    with visit() as browser:
+        sign_in(browser, other)
+        mark = browser._client.cookies.get(KNOWN)
+        assert passwords.is_browser_mark(mark, KEPT)
+        database.write(set_anew, user).result()
+        for number in range(10):
+            guess_from(browser, f"192.0.2.{number}", user)
+        assert sign_in(browser, user, OTHER).status_code == 429
+        assert sign_in(browser, other).status_code == 303
+        for odd in ("", "x", mark[:-1], "\u00fc" * 64):
+            assert not passwords.is_browser_mark(odd, KEPT)
+
+
+def set_anew(session: Session, address: str) -> None:
+    account = accounts.account_of(session, address)
+    passwords.set_password(session, account.id, passwords.hash_password(OTHER))
 
 
 @pytest.mark.parametrize("announced", [True, False])
@@ -241,5 +267,5 @@ def test_a_body_of_100_mb_is_refused_unread(browser: Browser, announced: bool, k
         headers["content-length"] = str(1600 * 65_536)
     answer = browser.send("POST", "/sign-in", content=body(), headers=headers)
     assert answer.status_code == 413
-    assert "That is too large." in text_of(answer)
+    assert "That is too large" in text_of(answer)
     assert sent <= web.LARGEST_BODY + 2 * 65_536

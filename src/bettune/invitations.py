@@ -22,6 +22,17 @@ def invite(session: Session, secret_hash: str, account_id: int | None) -> int:
     return ends_at
 
 
+def open_links(session: Session, account_id: int) -> int:
+    """Return how many links that would set the account's password are still good."""
+    ((number,),) = session.all(
+        "SELECT count(*) FROM invitations"
+        " WHERE account_id = :account AND used_at IS NULL AND ends_at > :now",
+        account=account_id,
+        now=session.now,
+    )
+    return int(number)
+
+
 def withdraw(session: Session, account_id: int) -> None:
     """Spoil the links that would set an account's password."""
     session.run(

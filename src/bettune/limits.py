@@ -3,6 +3,7 @@
 One process counts in memory; several share their counts through Redis.
 """
 
+import ipaddress
 import time
 from collections.abc import Callable
 from math import ceil
@@ -142,6 +143,19 @@ class RedisLimit:
     async def close(self) -> None:
         """Close the connections."""
         await self._redis.aclose()
+
+
+def network_of(host: str) -> str:
+    """Return the address that tries are counted for; of IPv6 the network that one host has."""
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return host
+    if address.version == 4:
+        return str(address)
+    if address.ipv4_mapped:  # as a socket for both families tells an IPv4 address
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network((address, 64), strict=False))
 
 
 class Limits(msgspec.Struct, frozen=True):

@@ -132,6 +132,8 @@ def fixtures_of(session: Session, match_ids: Collection[int], sport_id: int) -> 
 
 
 def version(session: Session) -> int:
-    """Return a number that grows whenever matches or quotes change."""
-    ((number,),) = session.all("SELECT number FROM changes WHERE topic = 'matches'")
+    """Return a number that grows whenever any match or quote changes, or a decision is made."""
+    ((number,),) = session.all(
+        "SELECT sum(number) FROM changes WHERE topic IN ('matches', 'quotes', 'decisions')"
+    )
     return int(number)

@@ -1,5 +1,7 @@
 """Passwords: argon2id, checked off the event loop, never told whether an account exists."""
 
+import hmac
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
@@ -26,6 +28,21 @@ def is_password(password: str, password_hash: str | None) -> bool:
         return _hasher.verify(password_hash or _NOBODY, password) and password_hash is not None
     except (VerificationError, InvalidHashError):
         return False
+
+
+def browser_mark(password_hash: str) -> str:
+    """Return what a browser that has signed in keeps, to be known by until the password changes.
+
+    Only the server can make it: nobody else knows the hash, in which 128 bits are at random. It
+    lets nobody in; who shows it is not counted with the guesses of strangers (the device cookie
+    of OWASP).
+    """
+    return hmac.digest(password_hash.encode(), b"a browser that has signed in", "sha256").hex()
+
+
+def is_browser_mark(mark: str, password_hash: str) -> bool:
+    """Tell whether a browser shows the mark of that password."""
+    return hmac.compare_digest(mark.encode(), browser_mark(password_hash).encode())
 
 
 def password_hash_of(session: Session, account_id: int) -> str | None:

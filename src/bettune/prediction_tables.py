@@ -2,7 +2,7 @@
 
 A line is a match and odds: `match id, odds`, or `date, home, away, odds`. Cells are separated by
 tabs, semicolons or commas; a heading names the columns in any order, or there is none. Empty odds
-delete. Where the separator is no comma, odds may have a decimal comma.
+delete. Odds may have a decimal comma, in quotation marks where commas separate the cells.
 """
 
 import csv
@@ -29,7 +29,7 @@ COLUMNS = {
 _BARE = {2: ("match_id", "odds"), 4: ("date", "home", "away", "odds")}
 """How many columns a table without a heading has -> which they are."""
 
-_ID = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
+MATCH_ID = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ].*)?", re.ASCII)
 _DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})", re.ASCII)
 
@@ -70,7 +70,10 @@ def separator_of(text: str) -> str:
 
 
 def read(text: str) -> list[Line]:
-    """Return the lines of a table, those that cannot be read with their fault."""
+    """Return the lines of a table, those that cannot be read with their fault.
+
+    Of a table that has more than MOST_LINES no more than one line beyond them is read.
+    """
     separator = separator_of(text)
     lines: list[Line] = []
     form: _Form | None = None
@@ -78,7 +81,9 @@ def read(text: str) -> list[Line]:
         if len(line) > _LONGEST:
             lines.append(Line(number, line[:80], fault="columns"))
             continue
-        cells = _cells(line, separator)
+        if len(lines) > MOST_LINES:
+            break
+        cells = cells_of(line, separator) if line.strip() else []
         if not any(cells):
             continue
         if form is None:
@@ -86,11 +91,12 @@ def read(text: str) -> list[Line]:
             form = headed or _bare(cells)
             if headed or _is_heading(cells):
                 continue
-        lines.append(_line(number, line.strip(), cells, form, comma=separator != ","))
+        lines.append(_line(number, line.strip(), cells, form))
     return lines
 
 
-def _cells(line: str, separator: str) -> list[str]:
+def cells_of(line: str, separator: str) -> list[str]:
+    """Return the cells of a line, their blanks single."""
     return [
         " ".join(cell.split()) for row in csv.reader([line], delimiter=separator) for cell in row
     ]
@@ -118,21 +124,21 @@ def _is_heading(cells: Sequence[str]) -> bool:
     return not any(letter.isdigit() for cell in cells for letter in cell)
 
 
-def _line(number: int, text: str, cells: Sequence[str], form: _Form, *, comma: bool) -> Line:
+def _line(number: int, text: str, cells: Sequence[str], form: _Form) -> Line:
     if form.odds < 0 or len(cells) != form.width:
         return Line(number, text, fault="columns")
-    price_text = cells[form.odds].replace(",", ".") if comma else cells[form.odds]
+    price_text = cells[form.odds].replace(",", ".")
     price = odds.from_text(price_text) if price_text else None
     if price_text and price is None:
         return Line(number, text, fault="odds")
     told = cells[form.match_id] if form.match_id >= 0 else ""
     if told:
-        if not _ID.fullmatch(told) or int(told) >= 2**63:
+        if not MATCH_ID.fullmatch(told) or int(told) >= 2**63:
             return Line(number, text, fault="match_id")
         return Line(number, text, match_id=int(told), odds=price)
     if min(form.date, form.home, form.away) < 0:
         return Line(number, text, fault="match_id")
-    day = _day(cells[form.date])
+    day = day_of(cells[form.date])
     home, away = cells[form.home], cells[form.away]
     if day is None:
         return Line(number, text, fault="date")
@@ -141,7 +147,7 @@ def _line(number: int, text: str, cells: Sequence[str], form: _Form, *, comma: b
     return Line(number, text, day=day, home=home, away=away, odds=price)
 
 
-def _day(text: str) -> int | None:
+def day_of(text: str) -> int | None:
     """Return the first second of a day spelled `2026-06-06` or `6.6.2026`; a time may follow."""
     dotted = _DOTTED.fullmatch(text)
     if dotted:

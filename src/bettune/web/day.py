@@ -3,19 +3,34 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache, lru_cache
+from hashlib import sha256
 from itertools import groupby
 from typing import NamedTuple
 
 import msgspec
-from babel.dates import format_skeleton, format_timedelta
+from babel.dates import format_skeleton
 from markupsafe import Markup
 
-from bettune import filters, matches, odds, predictions, quotes, subscriptions, team_names, times
+from bettune import (
+    decisions,
+    filters,
+    matches,
+    odds,
+    predictions,
+    quotes,
+    subscriptions,
+    team_names,
+    times,
+)
 from bettune.database import Session
+from bettune.decisions import Decision
 from bettune.filters import OwnFilter
 from bettune.matches import Fixture
 from bettune.predictions import Prediction
 from bettune.quotes import Price, Prices
+from bettune.web import decision_words
+from bettune.web.ages import short_age
+from bettune.web.decision_words import Told
 from bettune.web.rendering import Renderer
 
 
@@ -63,10 +78,12 @@ class Board(msgspec.Struct, frozen=True):
     fixtures: list[Fixture]
     prices: dict[int, Prices]
     predictions: dict[int, Prediction]
+    decisions: dict[int, Decision]
+    """The last one on each match that has a prediction, if it has any."""
     newest: int
     """The newest write in it."""
     version: int
-    """Grows with every import."""
+    """Grows with every change of a match or a quote, and with new decisions."""
     has_pro: bool
     now: int
 
@@ -79,12 +96,14 @@ def board(session: Session, account_id: int, filter_id: int, start: int | None) 
     fixtures = matches.fixtures_of_days(session, [start], one.sport.id)
     ids = [fixture.id for fixture in fixtures]
     standing = predictions.search(session, account_id, filter_id, ids)
+    with_prediction = [one.match_id for one in standing]
     return Board(
         one,
         start,
         fixtures,
         quotes.prices_of(session, ids, one.kind, one.line),
         {prediction.match_id: prediction for prediction in standing},
+        decisions.latest_decisions(session, account_id, filter_id, with_prediction),
         newest,
         matches.version(session),
         subscriptions.pro_until(session, account_id) > session.now,
@@ -92,10 +111,7 @@ def board(session: Session, account_id: int, filter_id: int, start: int | None) 
     )
 
 
-def odds_text(millionths: int) -> str:
-    """Return odds for people: at least two decimals, and no more zeros than that."""
-    whole, _, decimals = odds.to_text(millionths).partition(".")
-    return f"{whole}.{decimals.rstrip('0'):0<2}"
+odds_text = odds.short_text
 
 
 def odds_shown(text: str) -> str:
@@ -120,6 +136,7 @@ class Row(NamedTuple):
     odds: str
     source: str
     written: str
+    decision: Told | None
 
 
 class Offer(NamedTuple):
@@ -162,23 +179,15 @@ def _cup(fixtures: list[Fixture], row: Callable[[Fixture], Row]) -> Cup:
 
 def _rows(board: Board, choice: Choice, show: Renderer) -> Callable[[Fixture], Row]:
     is_shown, now, gettext = choice.test(), board.now, show.gettext
-    labels = {odds.EARLY: gettext("early"), odds.CLOSING: gettext("closing")}
+    offer = offers(now, show)
 
     @cache
     def clock(kickoff: int, known: int) -> Markup:
         return _clock(kickoff, board.start, show) if known else _unknown(gettext)
 
-    @cache
-    def age(captured_at: int) -> str:
-        return labels.get(captured_at) or _age(show.language, *_rounded(now - captured_at))
-
-    def offer(price: Price) -> Offer:
-        at = price.captured_at
-        told = "" if at in labels else times.to_text(at)
-        return Offer(odds_text(price.odds), price.bookmaker, told, age(at))
-
     def row(one: Fixture) -> Row:
         prices, prediction = board.prices.get(one.id), board.predictions.get(one.id)
+        decision = board.decisions.get(one.id)
         return Row(
             one.id,
             one.kickoff if one.kickoff_known else 0,
@@ -193,9 +202,31 @@ def _rows(board: Board, choice: Choice, show: Renderer) -> Callable[[Fixture], R
             odds_shown(prediction.odds) if prediction else "",
             prediction.source if prediction else "",
             prediction.updated_at if prediction else "",
+            decision_words.told(decision, show) if decision else None,
         )
 
     return row
+
+
+def offers(now: int, show: Renderer) -> Callable[[Price], Offer]:
+    """Return what makes a price ready to be shown at a moment."""
+    labels = {odds.EARLY: show.gettext("early"), odds.CLOSING: show.gettext("closing")}
+
+    @cache
+    def age(captured_at: int) -> str:
+        return labels.get(captured_at) or short_age(show.language, now - captured_at)
+
+    def offer(price: Price) -> Offer:
+        at = price.captured_at
+        told = "" if at in labels else times.to_text(at)
+        return Offer(odds_text(price.odds), price.bookmaker, told, age(at))
+
+    return offer
+
+
+def mark_of(rows: object) -> str:
+    """Return a mark of matches or prices: another as soon as one of them is another."""
+    return sha256(msgspec.json.encode(rows)).hexdigest()[:16]
 
 
 def _score(one: Fixture, gettext: Callable[[str], str]) -> str:
@@ -214,39 +245,6 @@ def _clock(kickoff: int, start: int, show: Renderer) -> Markup:
 
 def _unknown(gettext: Callable[[str], str]) -> Markup:
     return Markup('<abbr title="{}">–</abbr>').format(gettext("The time is not known yet"))
-
-
-def _rounded(seconds: int) -> tuple[str, int]:
-    """Return a stretch of time in the largest unit that it fills."""
-    for unit, length in (("day", 86_400), ("hour", 3_600)):
-        if seconds >= length:
-            return unit, seconds // length
-    return "minute", max(0, seconds // 60)
-
-
-_UNITS = {"day": 86_400, "hour": 3_600, "minute": 60}
-
-
-@cache
-def ages(language: str) -> dict[str, str]:
-    """Return how an age in days, hours or minutes is written, `{n}h`; the page's script asks too.
-
-    These short forms do not change with the number.
-    """
-    return {
-        unit: format_timedelta(
-            5 * length,
-            granularity=unit,  # type: ignore[arg-type]
-            threshold=1e9,
-            format="narrow",
-            locale=language,
-        ).replace("5", "{n}")
-        for unit, length in _UNITS.items()
-    }
-
-
-def _age(language: str, unit: str, number: int) -> str:
-    return ages(language)[unit].format(n=number)
 
 
 def choices(board: Board) -> tuple[list[tuple[int, str]], list[tuple[int, int, str]]]:

@@ -1,11 +1,26 @@
 """What pages with forms share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 
 from starlette.responses import Response
 
+from bettune.errors import Refusal
 from bettune.web.visit import Handler, Visit
+
+FIELDS = {
+    "email_invalid": "email",
+    "email_taken": "email",
+    "password_invalid": "password",
+}
+"""Code -> the field that a refusal of it is about."""
+
+
+def wrong(visit: Visit, refusal: Refusal | None, fields: Mapping[str, str]) -> dict[str, str]:
+    """Return the field that a refusal is about, with what it says; `form` for none of them."""
+    if refusal is None:
+        return {}
+    return {fields.get(refusal.code, "form"): visit.say(refusal)}
 
 
 def posted(back: str) -> Callable[[Handler], Handler]:

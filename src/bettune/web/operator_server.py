@@ -1,15 +1,28 @@
 """For operators: how the server is."""
 
+import asyncio
 import dataclasses
 import platform
+import time
 
+import msgspec
 from starlette.responses import Response
 
 from bettune import approvals, identities
 from bettune import usage as noun
-from bettune.database.sizes import measure
+from bettune.database import Database
+from bettune.database.sizes import Size, measure
+from bettune.errors import Unavailable
 from bettune.settings import Settings, variable
+from bettune.web.forms import posted
 from bettune.web.visit import Visit
+
+PATIENCE = 0.25
+"""Seconds that the page waits for sizes to be counted before it is shown without."""
+GOOD_FOR = 600
+"""Seconds that counted sizes are shown for, at least: counting five million rows takes two."""
+_SHARE = 100
+"""Of the time in which sizes are good, one part may go by with counting them."""
 
 _URLS = {"database", "redis", "smtp"}
 """Settings that may have a password in them."""
@@ -44,14 +57,68 @@ def without_secrets(url: str) -> str:
     return f"{scheme}://{where}"
 
 
+class Counted(msgspec.Struct, frozen=True):
+    """The sizes as they were counted last."""
+
+    size: Size
+    at: int
+    """UTC seconds."""
+    took: float
+    """Seconds."""
+
+
+class Sizes:
+    """The sizes of the database: counted when somebody looks, and kept for a while."""
+
+    def __init__(self) -> None:
+        """Count nothing yet."""
+        self.counted: Counted | None = None
+        self._counting: asyncio.Task[None] | None = None
+
+    async def look(self, database: Database, now: float) -> Counted | None:
+        """Return what was counted last, None where the first count still goes on."""
+        if self._is_old(now) and self._counting is None:
+            self._counting = asyncio.create_task(self._count(database, int(now)))
+        if self._counting is not None:
+            await asyncio.wait([self._counting], timeout=PATIENCE)
+        return self.counted
+
+    def forget(self) -> None:
+        """Count again with the next look."""
+        self.counted = None
+
+    def _is_old(self, now: float) -> bool:
+        kept = self.counted
+        return kept is None or now - kept.at >= max(GOOD_FOR, _SHARE * kept.took)
+
+    async def _count(self, database: Database, now: int) -> None:
+        start = time.monotonic()
+        try:
+            size = await database.report(measure, database.engine)
+            self.counted = Counted(size, now, time.monotonic() - start)
+        except Unavailable:  # whoever looks next counts again
+            pass
+        finally:
+            self._counting = None
+
+
+@posted("/operator")
+async def count_again(visit: Visit) -> Response:
+    """Count the sizes anew."""
+    visit.request.app.state.sizes.forget()
+    return visit.go("/operator#tables")
+
+
 async def server(visit: Visit) -> Response:
     """Show how the server is."""
     await visit.usage.write()
     database, usage = visit.database, visit.usage
+    sizes: Sizes = visit.request.app.state.sizes
     return visit.page(
         "operator.html",
         python=platform.python_version(),
-        size_of=await database.report(measure, database.engine),
+        counted=await sizes.look(database, visit.now()),
+        now=int(visit.now()),
         requests_today=await database.read(noun.requests_today),
         usage=usage,
         uptime=int(visit.now()) - usage.since,

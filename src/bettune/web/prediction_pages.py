@@ -1,35 +1,36 @@
-"""The predictions of a filter: the page of a day, and what it sends and asks while it is open."""
+"""The predictions of a filter: the page of a day, and what it sends."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import msgspec
 from starlette.responses import Response
 
-from bettune import filters, matches, predictions, times
-from bettune.database import Session
-from bettune.errors import DateInvalid, InvalidJsonBody, InvalidRequest, Refusal
+from bettune import times
+from bettune.errors import DateInvalid, InvalidJsonBody, InvalidRequest, Refusal, TableInvalid
+from bettune.prediction_tables import MOST_LINES
 from bettune.predictions import Outcome, Prediction
 from bettune.web import export
+from bettune.web.ages import ages
+from bettune.web.answers import answers_json, json_answer
 from bettune.web.day import (
     Board,
     Choice,
-    ages,
     board,
     choices,
     cups,
     day_name,
+    mark_of,
     odds_shown,
-    odds_text,
     week,
 )
 from bettune.web.filter_pages import filter_id_of
 from bettune.web.saving import save
-from bettune.web.visit import Handler, Visit
+from bettune.web.visit import Visit
 
 _FIELD = re.compile(r"([1-9][0-9]{0,18}):([0-9.]*)", re.ASCII)
 """The name of a cell in the form without JavaScript: the match, and the odds as they were shown."""
-_NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
+NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
 class Wish(msgspec.Struct, frozen=True, rename="camel"):
@@ -45,25 +46,7 @@ class Wishes(msgspec.Struct, frozen=True):
     changes: list[Wish]
 
 
-def json_answer(document: object, status: int = 200) -> Response:
-    """Return a document for the page's script."""
-    return Response(msgspec.json.encode(document), status, media_type="application/json")
-
-
-def answers_json(handler: Handler) -> Handler:
-    """Let a handler for a script refuse in JSON, its message in the reader's language."""
-
-    async def answered(visit: Visit) -> Response:
-        try:
-            return await handler(visit)
-        except Refusal as refusal:
-            document = {"code": refusal.code, "message": visit.renderer.say(refusal)}
-            return json_answer(document, refusal.status)
-
-    return answered
-
-
-def _choice(visit: Visit) -> tuple[int | None, Choice]:
+def choice_of(visit: Visit) -> tuple[int | None, Choice]:
     """Return what the URL asks for: a day, None for today, and which matches of it."""
     query = visit.request.query_params
     date = query.get("date", "")
@@ -71,7 +54,7 @@ def _choice(visit: Visit) -> tuple[int | None, Choice]:
     if date and start is None:
         raise DateInvalid
     country, tournament = (
-        int(text) if _NUMBER.fullmatch(text) else 0
+        int(text) if NUMBER.fullmatch(text) else 0
         for text in (query.get("country", ""), query.get("tournament", ""))
     )
     return start, Choice(country, tournament, " ".join(query.get("team", "").split())[:60])
@@ -92,7 +75,7 @@ async def _day(
     typed: Mapping[int, str] = {},  # never changed
     refused: Mapping[int, Refusal] = {},
 ) -> Response:
-    start, choice = _choice(visit)
+    start, choice = choice_of(visit)
     seen = await visit.database.report(board, visit.account.id, filter_id, start)
     status = refusal.status if refusal else 400 if refused else 200
     return visit.page(
@@ -118,6 +101,8 @@ def _values(visit: Visit, seen: Board, choice: Choice) -> dict[str, object]:
         "after": times.to_text(seen.start + times.DAY)[:10],
         "week": week(today, show),
         "zone": show.zone.key,
+        "matches_mark": mark_of(seen.fixtures),
+        "prices_mark": mark_of((seen.prices, seen.decisions)),
         "ages": ages(show.language),
         "query": visit.request.url.query,
         "saved": visit.request.query_params.get("saved", ""),
@@ -157,6 +142,8 @@ async def save_predictions(visit: Visit) -> Response:
         raise InvalidRequest(str(error)) from None
     except msgspec.DecodeError:
         raise InvalidJsonBody from None
+    if len(wishes) > MOST_LINES:
+        raise TableInvalid
     outcomes = await save(visit, filter_id, [(wish.match_id, wish.odds) for wish in wishes])
     return json_answer({"outcomes": [_outcome(visit, outcome) for outcome in outcomes]})
 
@@ -173,49 +160,9 @@ def _outcome(visit: Visit, outcome: Outcome | Refusal) -> dict[str, str]:
     return {"odds": ""}
 
 
-class News(msgspec.Struct, frozen=True):
-    """What happened since a page last asked."""
-
-    newest: int
-    version: int
-    whole: bool
-    """Whether `writes` are all predictions of the day, and none stands but those."""
-    writes: Sequence[tuple[int, str, str, str]]
-    """Match, odds (empty: deleted), source, when."""
-
-
-def _news(session: Session, account_id: int, filter_id: int, after: int, start: int | None) -> News:
-    newest, writes = predictions.writes_since(session, account_id, filter_id, after)
-    version = matches.version(session)
-    if writes is not None:
-        told = [
-            (one.match_id, odds_text(one.odds) if one.odds else "", one.source,
-             times.to_text(one.written_at))
-            for one in writes
-        ]  # fmt: skip
-        return News(newest, version, False, told)
-    sport_id = filters.own_filter(session, account_id, filter_id).sport.id
-    start = session.now // times.DAY * times.DAY if start is None else start
-    ids = [one.id for one in matches.fixtures_of_days(session, [start], sport_id)]
-    standing = predictions.search(session, account_id, filter_id, ids)
-    told = [(one.match_id, odds_shown(one.odds), one.source, one.updated_at) for one in standing]
-    return News(newest, version, True, told)
-
-
-@answers_json
-async def tell_changes(visit: Visit) -> Response:
-    """Tell what was written to the filter's predictions after a write that the page has seen."""
-    filter_id, (start, _) = filter_id_of(visit), _choice(visit)
-    after = visit.request.query_params.get("after", "")
-    if not _NUMBER.fullmatch(after):
-        raise InvalidRequest("Expected the id of a write in `after`")
-    news = await visit.database.read(_news, visit.account.id, filter_id, int(after), start)
-    return json_answer(news)
-
-
 async def export_day(visit: Visit) -> Response:
     """Return what is shown of a day as CSV."""
-    filter_id, (start, choice) = filter_id_of(visit), _choice(visit)
+    filter_id, (start, choice) = filter_id_of(visit), choice_of(visit)
     seen = await visit.database.report(board, visit.account.id, filter_id, start)
     name = f"predictions-{filter_id}-{times.to_text(seen.start)[:10]}.csv"
     return Response(

@@ -1,5 +1,7 @@
 """A pasted or uploaded table of min odds: first what it would change, then one click."""
 
+import asyncio
+
 import msgspec
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
@@ -47,7 +49,7 @@ async def show_table(visit: Visit) -> Response:
     try:
         if confirmed:
             return await _confirm(visit, filter_id, confirmed)
-        lines = prediction_tables.read(await _sent(visit))
+        lines = await asyncio.to_thread(prediction_tables.read, await _sent(visit))
         if not 1 <= len(lines) <= MOST_LINES:
             raise TableInvalid
         proposals = await visit.database.report(propose, visit.account.id, filter_id, lines)
@@ -89,12 +91,11 @@ async def _form(
         return one, has_pro(session, visit.account.id)
 
     stands, pro = await visit.database.read(read)
-    is_part = visit.request.headers.get("x-part") == "1"
     writing = [one for one in proposals or [] if one.writes]
     refused = [one for one in proposals or [] if not one.writes and one.verdict != "same"]
     date = visit.request.query_params.get("date", "")
     return visit.page(
-        "table_preview.html" if is_part else "prediction_table.html",
+        "table_preview.html" if visit.wants_part else "prediction_table.html",
         refusal.status if refusal else 200,
         filter=stands,
         has_pro=pro,

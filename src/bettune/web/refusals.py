@@ -20,7 +20,9 @@ SENTENCES = {
     "name_invalid": _("A name is 1 to 100 characters that can be shown."),
     "bet_type_invalid": _("There is no such bet type."),
     "date_invalid": _("That is not a date like 2026-06-06."),
-    "table_invalid": _("Expected a table of 1 to 5,000 lines, as text in UTF-8."),
+    "table_invalid": _(
+        "Expected a table of 1 to 5,000 lines, as text in UTF-8. Save a spreadsheet as CSV UTF-8."
+    ),
     "filter_in_use": _("The filter has predictions, which are odds for its bet type."),
     "filter_waits": _("The filter waits for an operator to approve it."),
     "until_invalid": _("The last day must be a date, today or later."),
@@ -38,7 +40,7 @@ SENTENCES = {
     "unplaced_name_not_found": _("This name has been settled already."),
     "conflict": _("That cannot be done as things stand."),
     "match_not_found": _("There is no such match."),
-    "payload_too_large": _("That is too large."),
+    "payload_too_large": _("That is too large: a form or a file has at most 1 MB."),
     "rate_limit_exceeded": _("Too many attempts. Wait a minute and try again."),
     "unavailable": _("The server cannot do this now. Try again in a moment."),
 }

@@ -1,11 +1,8 @@
 """The settings of a user: who they are, their token, subscription and sessions; all their data."""
 
-import asyncio
-import tempfile
-from collections.abc import AsyncIterator
 from typing import IO
 
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from bettune import accounts, everything, invitations, passwords, sign_ins, subscriptions, tokens
 from bettune import usage as noun
@@ -18,25 +15,16 @@ from bettune.errors import (
     SignInFailed,
 )
 from bettune.sign_ins import Visitor
-from bettune.web import signing
+from bettune.web import downloads, signing
 from bettune.web.browsers import browser_name
-from bettune.web.forms import posted
+from bettune.web.forms import FIELDS, posted, wrong
 from bettune.web.languages import LANGUAGES
 from bettune.web.rendering import time_zones
 from bettune.web.visit import Visit
 
-CHUNK = 65_536
-"""Bytes of a download in memory at a time."""
-LARGEST_IN_MEMORY = 1_048_576
-"""Bytes of a download; a larger one waits in a temporary file."""
-# The field that a refusal stands beside; what is about the password, beside the form's own.
-_FIELDS = {
-    "email_invalid": "email",
-    "email_taken": "email",
-    "password_invalid": "new_password",
-    "email_differs": "typed",
-}
-_BESIDE_PASSWORD = {"password_wrong", "rate_limit_exceeded"}
+_FIELDS = FIELDS | {"password_invalid": "new_password", "email_differs": "typed"}
+_BESIDE_PASSWORD = ("password_wrong", "rate_limit_exceeded")
+"""Codes of what is about the current password, whose field has another name in each form."""
 _PASSWORDS = {
     "email": "email_password",
     "password": "password",
@@ -64,12 +52,13 @@ async def _page(
     account_id = visit.account.id
     limit = visit.limits.requests
     sessions = await visit.database.read(sign_ins.sign_ins_of, account_id)
+    fields = _FIELDS | dict.fromkeys(_BESIDE_PASSWORD, _PASSWORDS.get(form, "form"))
     return visit.page(
         "settings.html",
         refusal.status if refusal else 200,
         done=visit.request.query_params.get("done", ""),
         form=form,
-        wrong=_wrong(visit, form, refusal),
+        wrong=wrong(visit, refusal, fields),
         typed=typed,
         token=await visit.database.read(tokens.token_of, account_id),
         subscription=await visit.database.read(subscriptions.subscription_of, account_id),
@@ -81,14 +70,6 @@ async def _page(
         zones=sorted(time_zones()),
         base_url=visit.settings.base_url,
     )
-
-
-def _wrong(visit: Visit, form: str, refusal: Refusal | None) -> dict[str, str]:
-    """Return the field that a refusal is about, with what it says; `form` for none of them."""
-    if refusal is None:
-        return {}
-    fields = dict.fromkeys(_BESIDE_PASSWORD, _PASSWORDS.get(form, "form")) | _FIELDS
-    return {fields.get(refusal.code, "form"): visit.say(refusal)}
 
 
 async def check_own_password(visit: Visit, field: str) -> None:
@@ -131,6 +112,7 @@ async def change_password(visit: Visit) -> Response:
     )
     response = visit.go("/settings?done=password#account")
     signing.set_session(visit, response, secret)
+    signing.know_browser(visit, response, kept)
     return response
 
 
@@ -186,23 +168,12 @@ async def end_other_sessions(visit: Visit) -> Response:
 async def download(visit: Visit) -> Response:
     """Give the user all that is kept of them, as one JSON file."""
     await visit.usage.write()
-    file: IO[bytes] = tempfile.SpooledTemporaryFile(LARGEST_IN_MEMORY)  # noqa: SIM115  # _sent
-    length = await visit.database.report(everything.write_everything, visit.account.id, file)
-    return StreamingResponse(
-        _sent(file),
-        media_type="application/json",
-        headers={
-            "content-length": str(length),
-            "content-disposition": 'attachment; filename="bettune-data.json"',
-        },
-    )
+    account_id = visit.account.id
 
+    def write(session: Session, file: IO[bytes]) -> None:
+        everything.write_everything(session, account_id, file)
 
-async def _sent(file: IO[bytes]) -> AsyncIterator[bytes]:
-    with file:
-        file.seek(0)
-        while part := await asyncio.to_thread(file.read, CHUNK):
-            yield part
+    return await downloads.download(visit, write, "bettune-data.json", "application/json")
 
 
 @posted("/settings")
@@ -219,4 +190,5 @@ async def delete(visit: Visit) -> Response:
     visit.visitor = None
     response = visit.page("settings_deleted.html")
     signing.forget(response)
+    response.delete_cookie(signing.KNOWN)
     return response

@@ -30,14 +30,35 @@ from bettune.sign_ins import Visitor
 from bettune.usage import Usage
 from bettune.web.guards import check_origin, guarded
 from bettune.web.languages import LANGUAGES, accepted
-from bettune.web.rendering import Renderer, time_zones
+from bettune.web.operator_server import Sizes
+from bettune.web.rendering import Renderer, static_mark, time_zones
+from bettune.web.signing import SESSION, is_ours
 from bettune.web.table import PAGES, Page
 from bettune.web.visit import Visit
 
-COOKIE = "bettune"
+
+async def _nowhere(visit: Visit) -> Response:
+    """Tell that there is no such page."""
+    raise NotFound
+
+
+NOWHERE = Page("", _nowhere, access="public")
+"""What is asked for where there is no page."""
 LARGEST_BODY = 2_097_152
 """Bytes of any form."""
 log = logging.getLogger("bettune.web")
+
+
+class _Static(StaticFiles):
+    """Styles and scripts: kept for a year under the mark of their content."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Return a file; a page from before the server was renewed asks for it by an old mark."""
+        response = await super().get_response(path, scope)
+        is_of_now = scope["path_params"]["mark"] == static_mark()
+        kept = "public, max-age=31536000, immutable" if is_of_now else "no-cache"
+        response.headers["cache-control"] = kept
+        return guarded(response, private=False)
 
 
 class Site:
@@ -57,13 +78,15 @@ class Site:
         self._settings, self._clock = settings, clock
         self._usage = usage or Usage(database, clock)
         routes = [self._route(page) for page in PAGES]
-        static = Mount("/static", StaticFiles(packages=[("bettune.web", "static")]))
+        static = Mount("/static/{mark}", _Static(packages=[("bettune.web", "static")]))
         self._app = Starlette(
             routes=[*routes, static],
             exception_handlers={HTTPException: self._no_such_page},
             middleware=[Middleware(GZipMiddleware, minimum_size=1_024, compresslevel=5)],
         )
+        self._app.router.redirect_slashes = False  # it would lead to whatever `Host` says
         self._app.state.api = api
+        self._app.state.sizes = Sizes()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -108,11 +131,13 @@ class Site:
             raise NotFound  # that there is such a page is not told either
 
     async def _no_such_page(self, request: Request, error: Exception) -> Response:
-        visit = self._visit(request, await self._visitor(request))
-        return guarded(_refused(visit, NotFound()), private=True)
+        path = request.url.path.rstrip("/")
+        if request.method in ("GET", "HEAD") and is_ours(path) and path != request.url.path:
+            return guarded(self._visit(request, None).go(path), private=True)
+        return guarded(await self._answer(NOWHERE, request), private=True)
 
     async def _visitor(self, request: Request) -> Visitor | None:
-        secret = request.cookies.get(COOKIE)
+        secret = request.cookies.get(SESSION)
         if not secret:
             return None
         visitor = await self._database.read(sign_ins.visitor_of, sign_ins.hash_of(secret))
@@ -181,4 +206,5 @@ def _language(request: Request, visitor: Visitor | None) -> str:
 
 
 def _refused(visit: Visit, refusal: Refusal) -> Response:
-    return visit.page("refused.html", refusal.status, refusal=refusal)
+    template = "refused_part.html" if visit.wants_part else "refused.html"
+    return visit.page(template, refusal.status, refusal=refusal)

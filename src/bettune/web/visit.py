@@ -89,10 +89,20 @@ class Visit:
         """Return what a refusal says, in the reader's language."""
         return self.renderer.say(refusal)
 
+    @property
+    def wants_part(self) -> bool:
+        """Whether a script asks for what changes alone, not for a whole page."""
+        return self.request.headers.get("x-part") == "1"
+
     def page(self, template: str, status: int = 200, **values: object) -> Response:
         """Return a page made from a template."""
         html = self.renderer.page(template, account=self.visitor and self.account, **values)
-        return Response(html, status, media_type="text/html")
+        response = Response(html, status, media_type="text/html")
+        refusal = values.get("refusal")
+        for name, value in refusal.headers if isinstance(refusal, Refusal) else ():
+            if name == b"retry-after":
+                response.headers["retry-after"] = value.decode()
+        return response
 
     def go(self, path: str) -> Response:
         """Send the browser on to a page of ours, by GET."""

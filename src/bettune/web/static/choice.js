@@ -1,8 +1,8 @@
 // Which matches of the day are shown: at once, and kept in the URL.
 
-const form = document.getElementById("predictions");
+import { form, words } from "./cells.js";
+
 const choice = document.getElementById("choice");
-const words = JSON.parse(document.getElementById("words").textContent);
 const shown = document.getElementById("shown");
 const none = document.getElementById("none");
 const exported = document.getElementById("export");
@@ -27,7 +27,7 @@ let index = null;
 function rows() {
   index ??= cups.map((cup) =>
     [...cup.querySelectorAll("tbody tr")].map((row) => {
-      const [home, away] = row.querySelectorAll(".who span");
+      const [home, away] = row.querySelectorAll(".who bdi");
       return { row, keys: [key(home.textContent), key(away.textContent)] };
     }),
   );

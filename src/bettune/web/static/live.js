@@ -1,7 +1,7 @@
-// What happens while the page is open: writes of others, new imports, the passing of time.
+// What happens while the page is open: writes of others, changes of the market, the passing of time.
 
-const form = document.getElementById("predictions");
-const words = JSON.parse(document.getElementById("words").textContent);
+import { form, words } from "./cells.js";
+
 const connection = document.getElementById("connection");
 const EVERY = 1500;
 
@@ -50,7 +50,7 @@ function take(news, signal) {
     }
   }
   if (writes.length) form.dispatchEvent(new CustomEvent("came", { detail: writes }));
-  if (String(news.version) !== form.dataset.version) document.getElementById("news").hidden = false;
+  form.dispatchEvent(new CustomEvent("version", { detail: String(news.version) }));
   const was = failures || !connection.hidden;
   failures = 0;
   delete form.dataset.offline;

@@ -1,6 +1,7 @@
 // From cell to cell by keys, as in a spreadsheet; rows that are not shown are passed over.
 
-const form = document.getElementById("predictions");
+import { form } from "./cells.js";
+
 const CELL = "td.min input";
 let visible = null;
 

@@ -1,7 +1,7 @@
 // A pasted or uploaded table, in a dialog: first what it would change, then one click.
 
-const form = document.getElementById("predictions");
-const words = JSON.parse(document.getElementById("words").textContent);
+import { form, words } from "./cells.js";
+
 const dialog = document.getElementById("table-dialog");
 const sheet = document.getElementById("table-form");
 const preview = document.getElementById("table-preview");
