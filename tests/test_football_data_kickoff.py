@@ -1,10 +1,12 @@
 """Dates and times as published, to UTC."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bettune.feeds.football_data_kickoff import kickoff, noon, parse_day
+from bettune.feeds.football_data_kickoff import early_captured_at, kickoff, noon, parse_day
 
 
 @pytest.mark.parametrize(
@@ -64,3 +66,37 @@ def test_without_a_time_it_is_noon_and_said_to_be_unknown(time: str) -> None:
 
 def test_without_a_date_there_is_no_kick_off() -> None:
     assert kickoff("", "15:00") is None
+
+
+@pytest.mark.parametrize(
+    ("start", "collected"),
+    [
+        ("2026-01-30T19:45:00Z", "2026-01-30T15:00:00Z"),  # a Friday evening
+        ("2026-01-30T15:00:01Z", "2026-01-30T15:00:00Z"),
+        ("2026-01-30T15:00:00Z", "2026-01-27T15:00:00Z"),  # not at the kick-off: the Tuesday before
+        ("2026-01-30T12:00:00Z", "2026-01-27T15:00:00Z"),
+        ("2026-01-31T12:30:00Z", "2026-01-30T15:00:00Z"),
+        ("2026-02-01T16:30:00Z", "2026-01-30T15:00:00Z"),
+        ("2026-02-02T20:00:00Z", "2026-01-30T15:00:00Z"),  # a Monday
+        ("2026-02-03T19:45:00Z", "2026-02-03T15:00:00Z"),  # a Tuesday evening
+        ("2026-02-03T13:00:00Z", "2026-01-30T15:00:00Z"),
+        ("2026-02-04T20:00:00Z", "2026-02-03T15:00:00Z"),
+        ("2026-02-05T20:00:00Z", "2026-02-03T15:00:00Z"),
+        ("2026-05-09T14:00:00Z", "2026-05-08T14:00:00Z"),  # 15:00 in summer time
+        ("2026-03-29T14:00:00Z", "2026-03-27T15:00:00Z"),  # the clocks changed in between
+        ("2026-05-08T23:30:00Z", "2026-05-08T14:00:00Z"),  # already Saturday over there
+        ("2026-05-12T23:30:00Z", "2026-05-12T14:00:00Z"),
+    ],
+)
+def test_early_odds_are_of_the_last_collection_before_the_kick_off(
+    start: str, collected: str
+) -> None:
+    found = early_captured_at(int(datetime.fromisoformat(start).timestamp()))
+    assert datetime.fromtimestamp(found, UTC) == datetime.fromisoformat(collected)
+
+
+@given(st.integers(740_000_000, 2_000_000_000))
+def test_early_odds_are_at_most_four_days_before_the_kick_off_and_never_after(start: int) -> None:
+    found = early_captured_at(start)
+    assert 0 < start - found <= timedelta(days=4, hours=1).total_seconds()
+    assert early_captured_at(found + 1) == found

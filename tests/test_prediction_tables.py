@@ -3,7 +3,7 @@
 import pytest
 
 from bettune import times
-from bettune.prediction_tables import Line, read
+from bettune.prediction_tables import MOST_LINES, Line, read
 
 DAY = times.day_start("2026-06-06")
 
@@ -15,7 +15,16 @@ def wish(line: Line) -> tuple[object, ...]:
 
 @pytest.mark.parametrize(
     "text",
-    ["12,2.15", "12\t2.15", "12;2.15", "12;2,15", "12\t2,15", " 12 , 2.15 \n\n", "\ufeff12,2.15"],
+    [
+        "12,2.15",
+        "12\t2.15",
+        "12;2.15",
+        "12;2,15",
+        "12\t2,15",
+        '12,"2,15"',
+        " 12 , 2.15 \n\n",
+        "\ufeff12,2.15",
+    ],
 )
 def test_a_match_id_and_odds_in_any_separator(text: str) -> None:
     assert [wish(line) for line in read(text)] == [(12, 2_150_000)]
@@ -82,6 +91,10 @@ def test_a_bad_line_leaves_the_others_alone() -> None:
         (2, ("odds",)),
         (4, (13, 3_000_000)),
     ]
+
+
+def test_no_more_is_read_of_a_table_than_tells_that_it_is_too_long() -> None:
+    assert len(read("1,2\n" * 300_000)) == MOST_LINES + 1
 
 
 def test_nothing_is_no_line() -> None:

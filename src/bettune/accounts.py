@@ -6,7 +6,7 @@ import msgspec
 
 from bettune import paging, times
 from bettune.database import Row, Session
-from bettune.errors import AccountNotFound, EmailInvalid, EmailTaken
+from bettune.errors import AccountNotFound, EmailInvalid, EmailTaken, OperatorsOnly
 
 _EMAIL = re.compile(r"[^\s@<>\"(),:;\\\[\]]{1,64}@[^\s@.]+(\.[^\s@.]+)*")
 
@@ -70,6 +70,13 @@ def account_by_id(session: Session, account_id: int) -> Account:
     if row is None:
         raise AccountNotFound
     return account_from(row)
+
+
+def check_operator(session: Session, account_id: int) -> None:
+    """Refuse an account that is no operator's: OperatorsOnly."""
+    row = session.one("SELECT operator FROM accounts WHERE id = :id", id=account_id)
+    if row is None or not row[0]:
+        raise OperatorsOnly
 
 
 class AccountLine(msgspec.Struct, frozen=True):

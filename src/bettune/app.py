@@ -1,5 +1,6 @@
 """build(settings) -> the ASGI application: the only place that wires things together."""
 
+import asyncio
 import gc
 import logging
 import time
@@ -8,8 +9,10 @@ from bettune.api.dispatcher import Dispatcher
 from bettune.api.request import Receive, Scope, Send
 from bettune.database import Clock, Database, open_database
 from bettune.limits import Limit, Limits, MemoryLimit, RedisLimit
+from bettune.sealing import Sealing
 from bettune.settings import Settings
 from bettune.usage import Usage
+from bettune.watching import Watching
 from bettune.web.site import Site
 
 API = b"/bet-tune-api/"
@@ -29,6 +32,7 @@ class App:
         self._limits: Limits | None = None
         self._usage: Usage | None = None
         self._dispatcher: Dispatcher | None = None
+        self._background: list[asyncio.Task[None]] = []
 
     def open(self) -> None:
         """Open the database and wire the service."""
@@ -50,8 +54,17 @@ class App:
         gc.collect()
         gc.freeze()
 
+    def start(self) -> None:
+        """Begin what goes on in the background."""
+        assert self._database is not None  # noqa: S101  # it was opened just before
+        for work in (Sealing(self._database).run(), Watching(self._database).run()):
+            self._background.append(asyncio.create_task(work))
+
     async def close(self) -> None:
         """Finish what waits, then let go of everything."""
+        for task in self._background:
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
         if self._limits is not None:
             await self._limits.requests.close()
             await self._limits.guesses.close()
@@ -78,6 +91,7 @@ class App:
         await receive()
         try:
             self.open()
+            self.start()
         except Exception as error:
             await send({"type": "lifespan.startup.failed", "message": str(error)})
             return

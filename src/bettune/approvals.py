@@ -2,7 +2,7 @@
 
 import msgspec
 
-from bettune import bet_types, paging
+from bettune import bet_types, due, paging
 from bettune.database import Session
 from bettune.errors import FilterNotFound
 
@@ -48,3 +48,4 @@ def approve(session: Session, filter_id: int) -> None:
         id=filter_id,
     ):
         raise FilterNotFound
+    due.note_filter(session, filter_id)

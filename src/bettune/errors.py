@@ -8,7 +8,9 @@ Refusal                           status code
 │   ├── MatchIdInvalid            400    match_id_invalid
 │   ├── InvalidJsonBody           400    invalid_json_body
 │   ├── TooManyMatches            400    too_many_matches
+│   ├── TooManyQuotes             400    too_many_quotes
 │   ├── OddsInvalid               400    odds_invalid
+│   ├── CapturedAtInvalid         400    captured_at_invalid
 │   ├── EmailInvalid              400    email_invalid
 │   ├── NameInvalid               400    name_invalid
 │   ├── BetTypeInvalid            400    bet_type_invalid
@@ -17,17 +19,23 @@ Refusal                           status code
 │   ├── PasswordWrong             400    password_wrong
 │   ├── EmailDiffers              400    email_differs
 │   ├── TableInvalid              400    table_invalid
-│   └── InvitationInvalid         400    invitation_invalid
+│   ├── InvitationInvalid         400    invitation_invalid
+│   ├── BetRulesInvalid           400    bet_rules_invalid
+│   ├── CommissionInvalid         400    commission_invalid
+│   └── BacktestInvalid           400    backtest_invalid
 ├── Unauthorized                  401    invalid_token
 │   ├── MissingToken              401    missing_token
 │   └── SignInFailed              401    sign_in_failed
 ├── ProSubscriptionRequired       403    pro_subscription_required
+├── OperatorsOnly                 403    operators_only
 ├── Forbidden                     403    forbidden
 ├── NotFound                      404    not_found
 │   ├── FilterNotFound            404    filter_not_found
 │   ├── MatchNotFound             404    match_not_found
 │   ├── AccountNotFound           404    account_not_found
 │   ├── TeamNotFound              404    team_not_found
+│   ├── BookmakerNotFound         404    bookmaker_not_found
+│   ├── BacktestNotFound          404    backtest_not_found
 │   └── NameNotFound              404    unplaced_name_not_found
 ├── MethodNotAllowed              405    method_not_allowed
 ├── RequestTimeout                408    request_timeout
@@ -39,6 +47,9 @@ Refusal                           status code
 ├── ImportRefused                 422    import_refused
 ├── RateLimitExceeded             429    rate_limit_exceeded
 ├── InternalError                 500    internal_error
+├── FeedFailed                    502    feed_failed
+│   ├── KeyRefused                502    key_refused
+│   └── QuotaSpent                502    quota_spent
 └── Unavailable                   503    unavailable
     └── DatabaseRefused           503    database_refused
 """
@@ -121,6 +132,22 @@ class OddsInvalid(InvalidRequest):
     )
 
 
+class TooManyQuotes(InvalidRequest):
+    """More than 5,000 quotes are sent at once."""
+
+    code, message = "too_many_quotes", "At most 5000 quotes"
+
+
+class CapturedAtInvalid(InvalidRequest):
+    """A quote's capture time is no time, or is yet to come."""
+
+    code = "captured_at_invalid"
+    message = (
+        "Invalid captured at. Expected a time with its offset that is not to come, "
+        "like 2026-06-06T18:00:00+00:00"
+    )
+
+
 class EmailInvalid(InvalidRequest):
     """What was given is not an e-mail address."""
 
@@ -180,6 +207,29 @@ class InvitationInvalid(InvalidRequest):
     code, message = "invitation_invalid", "This link is not good any more. Ask for a new one"
 
 
+class BetRulesInvalid(InvalidRequest):
+    """A field of a filter's bet rules is not what it may be."""
+
+    code, message = "bet_rules_invalid", "Invalid bet rules"
+
+    def __init__(self, field: str, expected: str) -> None:
+        """Name the field and what it may be."""
+        super().__init__(f"Invalid {field}. Expected {expected}")
+        self.field, self.expected = field, expected
+
+
+class CommissionInvalid(InvalidRequest):
+    """A commission is not a rate that anybody takes."""
+
+    code, message = "commission_invalid", "A commission is 0% to 50% of a profit"
+
+
+class BacktestInvalid(InvalidRequest):
+    """A backtest asks for what cannot be done; the message says what."""
+
+    code, message = "backtest_invalid", "That is no backtest that can be made"
+
+
 class Unauthorized(Refusal):
     """The token is malformed, unknown, replaced or revoked, or its user disabled."""
 
@@ -207,6 +257,12 @@ class Forbidden(Refusal):
     """The page is for others, or the request comes from another site."""
 
     status, code, message = 403, "forbidden", "This is not for you"
+
+
+class OperatorsOnly(Refusal):
+    """The user is no operator of this server."""
+
+    status, code, message = 403, "operators_only", "Only operators of this server may do that"
 
 
 class ProSubscriptionRequired(Refusal):
@@ -255,6 +311,18 @@ class TeamNotFound(NotFound):
     """No team of the country has this name, or more than one."""
 
     code, message = "team_not_found", "No such team"
+
+
+class BookmakerNotFound(NotFound):
+    """No bookmaker or exchange has this name."""
+
+    code, message = "bookmaker_not_found", "No such bookmaker"
+
+
+class BacktestNotFound(NotFound):
+    """The user has no backtest with this id."""
+
+    code, message = "backtest_not_found", "Backtest not found"
 
 
 class NameNotFound(NotFound):
@@ -349,6 +417,24 @@ class RateLimitExceeded(Refusal):
 
 class InternalError(Refusal):
     """A fault of ours; the log has it."""
+
+
+class FeedFailed(Refusal):
+    """A live service did not give an answer that can be used."""
+
+    status, code, message = 502, "feed_failed", "The service did not answer"
+
+
+class KeyRefused(FeedFailed):
+    """A live service does not take the key, or there is none."""
+
+    code, message = "key_refused", "The service does not take the key"
+
+
+class QuotaSpent(FeedFailed):
+    """As many requests as may be were sent to a live service."""
+
+    code, message = "quota_spent", "No more requests may be sent to the service"
 
 
 class Unavailable(Refusal):

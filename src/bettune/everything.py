@@ -5,7 +5,17 @@ from typing import IO
 
 import msgspec
 
-from bettune import odds, sign_ins, subscriptions, times, tokens
+from bettune import (
+    bet_rules,
+    bets,
+    decisions,
+    ledger,
+    odds,
+    sign_ins,
+    subscriptions,
+    times,
+    tokens,
+)
 from bettune.accounts import account_by_id
 from bettune.database import Row, Session
 from bettune.filters import filters_of
@@ -14,7 +24,7 @@ _AT_ONCE = 10_000
 """Rows in memory at a time."""
 _encode = msgspec.json.Encoder().encode
 
-# Both walk an index, filter by filter, from where the last part ended.
+# Each walks an index, filter by filter, from where the last part ended.
 _PREDICTIONS = """
     SELECT match_id, id, filter_id, odds, source, created_at, updated_at FROM predictions
     WHERE filter_id = :filter AND (match_id, id) > (:match, :id)
@@ -22,9 +32,15 @@ _PREDICTIONS = """
 """
 _HISTORY = """
     SELECT match_id, id, filter_id, odds, source, written_at FROM prediction_history
-    WHERE filter_id = :filter AND (match_id, id) > (:match, :id)
-    ORDER BY match_id, id LIMIT :most
+    WHERE filter_id = :filter AND id > :id ORDER BY id LIMIT :most
 """
+_DECISIONS = f"""
+    {decisions.SELECT}
+    WHERE d.filter_id = :filter AND (d.match_id, d.number) > (:match, :id)
+    ORDER BY d.match_id, d.number LIMIT :most
+"""
+_BETS = f"{bets.SELECT} WHERE b.filter_id = :filter AND b.id > :id ORDER BY b.id LIMIT :most"
+_LEDGER = f"{ledger.SELECT} WHERE filter_id = :filter AND id > :id ORDER BY id LIMIT :most"
 
 
 def write_everything(session: Session, account_id: int, file: IO[bytes]) -> int:
@@ -44,6 +60,11 @@ def write_everything(session: Session, account_id: int, file: IO[bytes]) -> int:
             )
         ],
         "filters": filters,
+        "betRules": [
+            {"filterId": one.id, **bet_rules.told(stood)}
+            for one in filters
+            for stood in bet_rules.rules_history(session, account_id, one.id)
+        ],
     }
     file.write(b'{"madeAt":' + _encode(times.to_text(session.now)))
     for name, part in parts.items():
@@ -51,6 +72,13 @@ def write_everything(session: Session, account_id: int, file: IO[bytes]) -> int:
     ids = [one.id for one in filters]
     _write_list(file, "predictions", map(_prediction, _rows(session, _PREDICTIONS, ids)))
     _write_list(file, "predictionHistory", map(_written, _rows(session, _HISTORY, ids)))
+    _write_list(file, "backtests", _backtests(session, account_id))
+    checks = map(decisions.decision_from, _rows(session, _DECISIONS, ids, (1, 2)))
+    _write_list(file, "decisions", map(decisions.told, checks))
+    placed = map(bets.bet_from, _rows(session, _BETS, ids, (0, 0)))
+    _write_list(file, "bets", map(bets.told, placed))
+    entries = map(ledger.entry_from, _rows(session, _LEDGER, ids, (0, 0)))
+    _write_list(file, "ledger", map(ledger.told, entries))
     file.write(b"\n}\n")
     return file.tell()
 
@@ -65,14 +93,17 @@ def _told(part: object) -> object:
     return plain
 
 
-def _rows(session: Session, sql: str, filter_ids: list[int]) -> Iterator[Row]:
+def _rows(
+    session: Session, sql: str, filter_ids: list[int], place: tuple[int, int] = (0, 1)
+) -> Iterator[Row]:
+    """Return the rows of filters; `place` tells which columns to go on from after a part."""
     for filter_id in filter_ids:
         match_id = last_id = 0
         while found := session.all(
             sql, filter=filter_id, match=match_id, id=last_id, most=_AT_ONCE
         ):
             yield from found
-            match_id, last_id = found[-1][:2]
+            match_id, last_id = (found[-1][column] for column in place)
 
 
 def _prediction(row: Row) -> dict[str, object]:
@@ -95,6 +126,24 @@ def _written(row: Row) -> dict[str, object]:
         "source": row[4],
         "writtenAt": times.to_text(row[5]),
     }
+
+
+def _backtests(session: Session, account_id: int) -> Iterator[dict[str, object]]:
+    """Yield an account's backtests without their bets: those may be many, and each has a file."""
+    last = 0
+    while row := session.one(
+        "SELECT id, made_at, specification, results FROM backtests"
+        " WHERE account_id = :account AND id > :last ORDER BY id LIMIT 1",
+        account=account_id,
+        last=last,
+    ):
+        last = row[0]
+        yield {
+            "id": row[0],
+            "madeAt": times.to_text(row[1]),
+            "specification": msgspec.Raw(row[2].encode()),
+            "results": msgspec.Raw(row[3].encode()),
+        }
 
 
 def _write_list(file: IO[bytes], name: str, lines: Iterator[dict[str, object]]) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from bettune import bet_types
+from bettune import bet_types, due
 from bettune.accounts import account_of
 from bettune.database import Row, Session
 from bettune.errors import BetTypeInvalid, FilterInUse, FilterNotFound, FilterWaits, NameInvalid
@@ -107,6 +107,7 @@ def set_status(session: Session, filter_id: int, status: str) -> OwnedFilter:
         status=status,
         id=filter_id,
     )
+    due.note_filter(session, filter_id)
     return _one(session, filter_id)
 
 
@@ -144,6 +145,22 @@ def own_filter(session: Session, account_id: int, filter_id: int) -> OwnFilter:
     if row is None:
         raise FilterNotFound
     return _own(row)
+
+
+def require_own(session: Session, account_id: int, filter_id: int) -> None:
+    """Raise FilterNotFound unless the account has the filter."""
+    if not session.one(f"SELECT 1 FROM filters {_MINE}", id=filter_id, account=account_id):
+        raise FilterNotFound
+
+
+def owner_of(session: Session, filter_id: int) -> int:
+    """Return the account that has a filter, for the operator."""
+    row = session.one(
+        "SELECT account_id FROM filters WHERE id = :id AND prediction_based = 1", id=filter_id
+    )
+    if row is None:
+        raise FilterNotFound(f"There is no filter {filter_id}")
+    return int(row[0])
 
 
 def add_own(session: Session, account_id: int, name: str, bet_type: str, waiting: bool) -> int:
@@ -224,3 +241,4 @@ def set_own_status(session: Session, account_id: int, filter_id: int, status: st
     if not changed:
         own_filter(session, account_id, filter_id)
         raise FilterWaits
+    due.note_filter(session, filter_id)

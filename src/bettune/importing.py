@@ -6,26 +6,30 @@ and is the same without being worked through again.
 """
 
 from collections.abc import Collection
+from itertools import islice
 from typing import Protocol
 
 import msgspec
 
+from bettune import quotes
 from bettune.database import Database, Session
 from bettune.errors import ImportRefused
 from bettune.feeds import (
     LARGEST_FILE,
-    Bookmaker,
     Broken,
     MatchRow,
     Reading,
     Remark,
     football_data,
+    football_data_org,
     openfootball,
     own_csv,
+    the_odds_api,
 )
 from bettune.identities import Identities, Unplaced
 from bettune.import_reports import ImportReport, keep_report
 from bettune.placing import Known, Pairing, Placing
+from bettune.sources import source_id
 
 
 class Feed(Protocol):
@@ -45,16 +49,11 @@ class Feed(Protocol):
 FEEDS: dict[str, Feed] = {
     "csv": own_csv.read,
     "football-data": football_data.read,
+    "football-data-org": football_data_org.read,
     "openfootball": openfootball.read,
+    "the-odds-api": the_odds_api.read,
 }
 """The sources that `bettune import` knows."""
-
-_QuoteKey = tuple[int, int, int, int]
-"""Kind, line, bookmaker's id, captured at."""
-_Price = tuple[int, int, int]
-"""Odds, plausible, source's id."""
-_Quotes = dict[int, dict[_QuoteKey, _Price]]
-"""By match."""
 
 
 def import_file(
@@ -120,10 +119,10 @@ class _Filing:
     ) -> None:
         self._session = session
         self._report = report
-        self.source_id = _source_id(session, source)
+        self.source_id = source_id(session, source)
         self._identities = Identities(session, self.source_id, name)
         self._placing = Placing(session, self.source_id, reading.as_of)
-        self._bookmakers = _bookmakers(session, reading.bookmakers)
+        self._bookmakers = quotes.bookmaker_ids(session, reading.bookmakers.values())
         self._named: list[tuple[MatchRow, Pairing]] = []
         self._taken: list[tuple[MatchRow, Known, str]] = []
 
@@ -155,76 +154,33 @@ class _Filing:
         """Write the matches, their quotes and what was seen; count what became of each row."""
         if self._placing.keep():
             self._session.touch("matches")
-        standing = self._standing_quotes()
-        quotes: _Quotes = {}
-        for row, known, outcome in self._taken:
-            news = self._news(row, known, standing, quotes)
+        outcomes = iter(self._keep_quotes())
+        for row, _, outcome in self._taken:
+            news = self._count_quotes(list(islice(outcomes, len(row.quotes))))
             self._report.count("changed" if news and outcome == "same" else outcome)
-        self._load_quotes(quotes)
         self._load_seen(scope, still)
 
-    def _standing_quotes(self) -> _Quotes:
-        """Return the quotes that the matches known before have already."""
-        new = {id(known) for known in self._placing.new}
-        ids = sorted({known.id for _, known, _ in self._taken if id(known) not in new})
-        standing: _Quotes = {}
-        if ids:
-            for match_id, *key, odds, plausible, source_id in self._session.all(
-                """
-                SELECT q.match_id, q.kind, q.line, q.bookmaker_id, q.captured_at, q.odds,
-                       q.plausible, q.source_id
-                FROM each(:ids) AS asked CROSS JOIN quotes AS q WHERE q.match_id = asked.value
-                """,
-                ids=msgspec.json.encode(ids).decode(),
-            ):
-                place = standing.setdefault(match_id, {})
-                place[tuple(key)] = (odds, plausible, source_id)
-        return standing
-
-    def _news(self, row: MatchRow, known: Known, standing: _Quotes, quotes: _Quotes) -> bool:
-        """Gather the quotes of a row that do not stand yet; tell whether there were any."""
-        there = standing.setdefault(known.id, {})
-        fresh = quotes.setdefault(known.id, {})
-        bookmakers, source_id = self._bookmakers, self.source_id
-        added = changed = 0
-        for kind, line, code, captured_at, odds, plausible in row.quotes:
-            key = (kind, line, bookmakers[code], captured_at)
-            old = there.get(key)
-            if old is None:
-                added += 1
-            elif old[2] < source_id or old[:2] == (odds, plausible):
-                continue
-            else:
-                changed += 1
-            there[key] = fresh[key] = (odds, plausible, source_id)
-        report = self._report
-        report.quotes_added += added
-        report.quotes_changed += changed
-        report.quotes_same += len(row.quotes) - added - changed
-        return bool(added or changed)
-
-    def _load_quotes(self, quotes: _Quotes) -> None:
-        self._session.load(
-            "quotes",
-            (
-                "match_id",
-                "kind",
-                "line",
-                "bookmaker_id",
-                "captured_at",
-                "odds",
-                "plausible",
-                "source_id",
-            ),
-            (
-                (match_id, *key, *price)
-                for match_id, fresh in quotes.items()
-                for key, price in fresh.items()
-            ),
-            "(match_id, kind, line, bookmaker_id, captured_at) DO UPDATE SET"
-            " odds = excluded.odds, plausible = excluded.plausible,"
-            " source_id = excluded.source_id",
+    def _keep_quotes(self) -> list[quotes.Kept]:
+        """Write the quotes of all rows, in their order; return what became of each."""
+        bookmakers = self._bookmakers
+        return quotes.keep_quotes(
+            self._session,
+            self.source_id,
+            [
+                (known.id, kind, line, bookmakers[code], captured_at, odds, plausible)
+                for row, known, _ in self._taken
+                for kind, line, code, captured_at, odds, plausible in row.quotes
+            ],
+            {known.id for known in self._placing.new},
         )
+
+    def _count_quotes(self, outcomes: list[quotes.Kept]) -> bool:
+        """Count what became of a row's quotes; tell whether any was news."""
+        added, changed = outcomes.count(quotes.ADDED), outcomes.count(quotes.CHANGED)
+        self._report.quotes_added += added
+        self._report.quotes_changed += changed
+        self._report.quotes_same += len(outcomes) - added - changed
+        return bool(added or changed)
 
     def _load_seen(self, scope: str, still: Collection[int]) -> None:
         """Keep which rows the file has now, so that one that comes back later is news again."""
@@ -248,22 +204,3 @@ class _Filing:
             ((scope, digest) for digest in digests),
             "DO NOTHING",
         )
-
-
-def _source_id(session: Session, name: str) -> int:
-    ((source_id,),) = session.all("SELECT id FROM sources WHERE name = :name", name=name)
-    found: int = source_id
-    return found
-
-
-def _bookmakers(session: Session, wanted: dict[str, Bookmaker]) -> dict[str, int]:
-    """Return the ids of bookmakers by the codes of the file, made where they are new."""
-    ids = dict(session.all("SELECT name, id FROM bookmakers"))
-    for bookmaker in wanted.values():
-        if bookmaker.name not in ids:
-            ((ids[bookmaker.name],),) = session.all(
-                "INSERT INTO bookmakers (name, kind) VALUES (:name, :kind) RETURNING id",
-                name=bookmaker.name,
-                kind=bookmaker.kind,
-            )
-    return {code: ids[bookmaker.name] for code, bookmaker in wanted.items()}

@@ -49,3 +49,9 @@ def from_text(text: str) -> int | None:
 def to_text(millionths: int) -> str:
     """Return odds with exactly six decimals: 2150000 is `2.150000`."""
     return f"{millionths // MILLION}.{millionths % MILLION:06d}"
+
+
+def short_text(millionths: int) -> str:
+    """Return odds for people: at least two decimals, and no more zeros than that: `2.15`."""
+    whole, _, decimals = to_text(millionths).partition(".")
+    return f"{whole}.{decimals.rstrip('0'):0<2}"

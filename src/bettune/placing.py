@@ -10,9 +10,10 @@ two days tells of two matches, unless it says that the one was postponed.
 
 import msgspec
 
-from bettune import times
+from bettune import due, times
 from bettune.database import Session
 from bettune.feeds import MatchRow
+from bettune.sources import ranks
 from bettune.sports import FOOTBALL
 
 _NEAR = 1
@@ -61,6 +62,8 @@ class Placing:
         """Start with none; each season is read when first met."""
         self._session = session
         self._source_id = source_id
+        self._ranks: dict[int, int] = ranks(session)
+        self._rank = self._ranks[source_id]
         self._as_of = as_of
         self._seasons: set[int] = set()
         self._pairings: dict[Pairing, list[Known]] = {}
@@ -103,6 +106,7 @@ class Placing:
                 """,
                 **{name: getattr(known, name) for name in ("id", *_FIELDS[4:])},
             )
+        due.note_matches(self._session, self._changed)
         return bool(self.new or self._changed)
 
     def _read(self, season_id: int) -> None:
@@ -165,8 +169,9 @@ class Placing:
         """
         as_of = self._as_of_row(row)
         near = _near(known.kickoff, row.kickoff)
-        standing = _weight(near, known.kickoff_known, known.kickoff_as_of, known.kickoff_source_id)
-        told = _weight(near, int(row.kickoff_known), as_of, self._source_id)
+        rank = self._ranks[known.kickoff_source_id]
+        standing = _weight(near, known.kickoff_known, known.kickoff_as_of, rank)
+        told = _weight(near, int(row.kickoff_known), as_of, self._rank)
         newest = max(as_of, known.kickoff_as_of)
         if told < standing:
             confirmed = newest == PLAYED != known.kickoff_as_of
@@ -212,7 +217,7 @@ class Placing:
             return True
         if "awarded" in (row.status, known.status) and row.status != known.status:
             return row.status == "awarded"  # only a source that looks closely tells it
-        return self._source_id <= by
+        return self._rank <= self._ranks[by]
 
     def _insert(self) -> None:
         """Insert the new matches in one statement, and give them their ids."""
@@ -246,10 +251,10 @@ def _near(one: int, other: int) -> bool:
     return abs(one // times.DAY - other // times.DAY) <= _NEAR
 
 
-def _weight(near: bool, known: int, as_of: int, source_id: int) -> tuple[int, int, int, int]:
+def _weight(near: bool, known: int, as_of: int, rank: int) -> tuple[int, int, int, int]:
     """Return how much a kick-off is to be believed; `near` tells if both are of the same day."""
     played = int(as_of == PLAYED)
-    return (*((known, played) if near else (played, known)), -source_id, as_of)
+    return (*((known, played) if near else (played, known)), -rank, as_of)
 
 
 def _since(as_of: int, kickoff: int) -> int:

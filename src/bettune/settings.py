@@ -5,10 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
 DESCRIPTION = "description"
+HIDDEN = "hidden"
 
 
 def _text(default: str, description: str) -> str:
     return field(default=default, metadata={DESCRIPTION: description})
+
+
+def _secret(description: str) -> str:
+    return field(default="", metadata={DESCRIPTION: description, HIDDEN: True})
 
 
 def _number(default: int, description: str) -> int:
@@ -17,6 +22,23 @@ def _number(default: int, description: str) -> int:
 
 class SettingInvalid(ValueError):
     """A setting has a value that it cannot have; the message names it and what it may be."""
+
+
+class Secret(str):
+    """A setting that is shown to nobody: whoever needs its text asks for it."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        """Return no more than whether it is set."""
+        return "•••" if self else ""
+
+    __repr__ = __str__
+
+    @property
+    def revealed(self) -> str:
+        """The text itself."""
+        return "".join(self)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,9 +85,14 @@ class Settings:
         "Empty: no mail; operators hand out links.",
     )
     mail_from: str = _text("", "The address that mail comes from. Empty: bettune@ and the host.")
+    the_odds_api_key: str = _secret("The key that `bettune feed the-odds-api` asks with.")
+    football_data_org_key: str = _secret("The key that `bettune feed football-data-org` asks with.")
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be; SettingInvalid says which and why."""
+        """Refuse what cannot be (SettingInvalid says which and why); keep secrets as such."""
+        for setting in fields(self):
+            if HIDDEN in setting.metadata:
+                object.__setattr__(self, setting.name, Secret(getattr(self, setting.name)))
         for name, low, high in (
             ("port", 0, 65535),
             ("rate_limit", 1, 10**9),

@@ -10,9 +10,21 @@ import click
 
 from bettune import __version__
 from bettune.cli.accounts import subscription, token, user
+from bettune.cli.backtest import backtest
+from bettune.cli.feeds import feed_command
 from bettune.cli.filters import filters
 from bettune.cli.imports import import_command, imports_command
+from bettune.cli.market import (
+    bets_command,
+    check_command,
+    commission_command,
+    decisions_command,
+    ledger_command,
+)
+from bettune.cli.record import record_command
+from bettune.cli.report import advise_command, report_command
 from bettune.cli.serving import migrate, openapi, serve
+from bettune.cli.verify import verify
 from bettune.errors import Refusal
 from bettune.settings import SettingInvalid
 
@@ -32,6 +44,17 @@ for command in (
     filters,
     import_command,
     imports_command,
+    check_command,
+    decisions_command,
+    bets_command,
+    ledger_command,
+    report_command,
+    advise_command,
+    commission_command,
+    record_command,
+    verify,
+    backtest,
+    feed_command,
     openapi,
 ):
     bettune.add_command(command)

@@ -4,11 +4,15 @@ import click
 
 from bettune import filters as noun
 from bettune.cli.options import as_json, opened, print_json, print_table, with_database
+from bettune.cli.rules import rules
 
 
 @click.group("filter")
 def filters() -> None:
-    """Add, list, approve and disable prediction-based filters."""
+    """Add, list, approve and disable prediction-based filters, and set their bet rules."""
+
+
+filters.add_command(rules)
 
 
 @filters.command("add")

@@ -42,7 +42,7 @@ def _moment(text: str | None) -> int | None:
     return int(moment.timestamp())
 
 
-def _content(place: str) -> bytes:
+def content_of(place: str) -> bytes:
     """Return what stands in a file or under a URL; never more than an import may be."""
     try:
         if place.startswith(("https://", "http://")):
@@ -64,7 +64,7 @@ def _answer(url: str) -> bytes:
         return content
 
 
-def _files(places: Iterable[str]) -> list[str]:
+def files_of(places: Iterable[str]) -> list[str]:
     """Return the files that are named, those inside of named folders in order."""
     found: list[str] = []
     for place in places:
@@ -105,14 +105,14 @@ def import_command(
             return
         if source is None or not files:
             raise click.UsageError("Name a source and at least one file: import SOURCE FILE…")
-        places = _files(files)
+        places = files_of(files)
         if not places:
             raise click.UsageError("There is no .csv or .json file in what was named")
         reports, refused = _import(door, source, places, moment)
     if json:
         print_json(reports)
     elif reports:
-        _print_reports(reports)
+        print_reports(reports)
     for refusal in refused:
         click.echo(f"bettune: {refusal}", err=True)
     if refused:
@@ -134,13 +134,16 @@ def _import(
     ) as bar:
         for place in bar:
             try:
-                reports.append(importing.import_file(door, source, place, _content(place), moment))
+                reports.append(
+                    importing.import_file(door, source, place, content_of(place), moment)
+                )
             except ImportRefused as refusal:
                 refused.append(refusal)
     return reports, refused
 
 
-def _print_reports(reports: list[ImportReport]) -> None:
+def print_reports(reports: list[ImportReport]) -> None:
+    """Print what became of each file, and what was not taken."""
     total = ImportReport("", f"{len(reports)} files")
     for report in reports:
         for name in _COUNTS + _QUOTES:

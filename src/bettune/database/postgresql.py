@@ -96,6 +96,19 @@ class PostgresqlSession(Session):
         """Wait for the lock of that name, kept until the transaction ends."""
         self.one("SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtext(:name))) AS held", name=name)
 
+    def try_lock(self, name: str) -> bool:
+        """Take the lock of that name if nobody has it, kept until the transaction ends."""
+        ((held,),) = self.all("SELECT pg_try_advisory_xact_lock(hashtext(:name))", name=name)
+        return bool(held)
+
+    def transactions(self) -> tuple[int, int]:
+        """Return the bounds of a snapshot: only who has written something has a number."""
+        ((oldest, following),) = self.all(
+            "SELECT txid_snapshot_xmin(seen), txid_snapshot_xmax(seen)"
+            " FROM txid_current_snapshot() AS seen"
+        )
+        return oldest, following
+
     def _execute(self, sql: str, parameters: dict[str, object]) -> "psycopg.Cursor[Row]":
         return self.connection.execute(query(dialect.postgresql(sql)), parameters)
 
@@ -139,9 +152,18 @@ class PostgresqlConnection:
         self._connection.execute(query(f"{action} one"))
 
     def is_passing(self, error: BaseException) -> bool:
-        """Tell a deadlock or a lost connection from what would fail again."""
+        """Tell a deadlock or a lost connection from what would fail again.
+
+        So it may pass that a row is gone which another transaction deleted after we had read it.
+        """
         return isinstance(
-            error, (errors.DeadlockDetected, errors.SerializationFailure, errors.AdminShutdown)
+            error,
+            (
+                errors.DeadlockDetected,
+                errors.SerializationFailure,
+                errors.AdminShutdown,
+                errors.ForeignKeyViolation,
+            ),
         )
 
     def is_outage(self, error: BaseException) -> bool:

@@ -47,6 +47,18 @@ class Session(ABC):
     def lock(self, name: str) -> None:
         """Let no other transaction of any process pass the same lock until this one ends."""
 
+    @abstractmethod
+    def try_lock(self, name: str) -> bool:
+        """As `lock`, without waiting for it: tell whether it was to be had."""
+
+    def transactions(self) -> tuple[int, int]:
+        """Return the number of the oldest transaction that writes, and the number of the next.
+
+        All before the oldest have ended, and what they wrote is seen by the next statement. On an
+        engine of one writer there is none besides this one.
+        """
+        return 0, 0
+
     def one(self, sql: str, **parameters: object) -> Row | None:
         """Return the first row, None if there is none."""
         rows = self.all(sql, **parameters)

@@ -140,6 +140,10 @@ class SqliteSession(Session):
     def lock(self, name: str) -> None:
         """Nothing to do: there is one writer."""
 
+    def try_lock(self, name: str) -> bool:
+        """Always to be had: there is one writer."""
+        return True
+
 
 class SqliteConnection:
     """The connection that writes."""
