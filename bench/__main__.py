@@ -11,8 +11,19 @@ from pathlib import Path
 
 import click
 
-from bench import archive, floors, load, machine, peers, report, subject
-from bench.measurement import Archive, Measurement, Results
+from bench import (
+    archive,
+    backtest,
+    floors,
+    load,
+    machine,
+    peers,
+    quotes,
+    report,
+    report_page,
+    subject,
+)
+from bench.measurement import Archive, Figures, Measurement, Results
 from bench.server import Server
 from bench.stand import VAR, AbsentError, Engine, Stand
 from bench.targets import TARGETS
@@ -25,6 +36,12 @@ CONTESTANTS: tuple[Callable[[Scale], Stand], ...] = (
     peers.nginx,
 )
 ARCHIVE = "archive"
+CASES: dict[str, Callable[[], Figures]] = {
+    "quotes": quotes.measure,
+    "backtest": backtest.measure,
+    "report": report_page.measure,
+}
+"""What is measured otherwise than by questions over HTTP."""
 LONGEST = 60.0
 """Seconds that a slow contestant is measured at the most."""
 GENERATOR_LIMIT = 0.9
@@ -158,6 +175,18 @@ class Run:
             self.leave_out(str(absent))
             return None
 
+    def cases(self, wanted: set[str]) -> dict[str, Figures]:
+        """Measure those of the cases that are wanted and can be measured."""
+        found = {}
+        for name, measure in CASES.items():
+            if name in wanted:
+                say(name)
+                try:
+                    found[name] = measure()
+                except (AbsentError, RuntimeError, OSError) as error:
+                    self.leave_out(f"{name}: {error}")
+        return found
+
 
 def install() -> None:
     """Install the load generator and the static server from Debian."""
@@ -183,7 +212,9 @@ def as_json(results: Results, facts: dict[str, str], missing: Sequence[str]) -> 
 
 
 @click.command()
-@click.option("--only", multiple=True, help="Measure this only: an operation, or `archive`.")
+@click.option(
+    "--only", multiple=True, help="Measure this only: an operation, `archive`, `quotes` …"
+)
 @click.option("--quick", is_flag=True, help="200,000 predictions instead of 5 million.")
 @click.option("--seconds", default=6.0, show_default=True, help="How long a case is measured.")
 @click.option("--warmup", default=2.0, show_default=True, help="How long it is warmed up.")
@@ -200,7 +231,7 @@ def main(
     json_file: Path | None,
 ) -> None:
     """Measure Bettune beside its peers and its floors."""
-    names = (*(operation.name for operation in OPERATIONS), ARCHIVE)
+    names = (*(operation.name for operation in OPERATIONS), ARCHIVE, *CASES)
     if unknown := set(only) - set(names):
         raise click.BadParameter(
             f"no such case: {', '.join(unknown)}; there are {', '.join(names)}"
@@ -224,7 +255,8 @@ def main(
         stands, engine = run.stands(), run.engine()
         for operation in operations:
             run.operate(operation, stands, engine)
-    results = Results(run.measurements, run.archive() if ARCHIVE in wanted else None)
+    archived = run.archive() if ARCHIVE in wanted else None
+    results = Results(run.measurements, archived, run.cases(wanted))
     facts |= machine.describe_after()
     text = report.render(results, facts, run.scale, run.missing)
     click.echo(text)

@@ -1,7 +1,7 @@
 """What is measured: one line of a table, and one target with what was reached."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,27 @@ class Archive:
 
 
 @dataclass(frozen=True)
+class Figures:
+    """A case that is no question over HTTP: its figures by name, each with what it is."""
+
+    title: str
+    about: str
+    """A sentence or two."""
+    values: dict[str, tuple[str, float | None]]
+
+
+@dataclass(frozen=True)
 class Results:
     """All that one run measured."""
 
     measurements: list[Measurement]
     archive: Archive | None
+    cases: dict[str, Figures] = field(default_factory=dict)
+
+    def figure(self, case: str, name: str) -> float | None:
+        """Return a figure of a case, None if it was not measured."""
+        found = self.cases.get(case)
+        return found.values[name][1] if found else None
 
     def rate(self, operation: str, contestant: str) -> float | None:
         """Return the answers a second, None if that was not measured."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from bench.measurement import Archive, Measurement, Results, Target
+from bench.measurement import Archive, Figures, Measurement, Results, Target
 from bench.subject import NAME
 from bench.targets import TARGETS
 from bench.workload import OPERATIONS, Operation, Scale
@@ -88,6 +88,12 @@ def archive_section(archive: Archive | None) -> str:
     return f"## Import of an archive\n\n{lines}{note}"
 
 
+def case_section(figures: Figures) -> str:
+    """Return the table of a case."""
+    rows = [(name, _number(value)) for name, value in figures.values.values()]
+    return f"## {figures.title}\n\n{figures.about}\n\n{table(('', 'measured'), rows)}"
+
+
 def clients() -> str:
     """Return over how many connections each kind of operation is asked."""
     counts: dict[str, set[int]] = {}
@@ -114,6 +120,7 @@ def render(results: Results, machine: dict[str, str], scale: Scale, missing: Seq
         targets_section(results),
         *(operation_section(each, results) for each in OPERATIONS if each.name in measured),
         archive_section(results.archive),
+        *(case_section(figures) for figures in results.cases.values()),
         f"## The machine\n\n{table(('', ''), machine.items())}",
     ]
     return "\n".join(section for section in sections if section)

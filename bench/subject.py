@@ -34,6 +34,12 @@ INSERT INTO prediction_history
 SELECT id, filter_id, match_id, odds, source, updated_at FROM predictions ORDER BY id
 """
 """What Bettune keeps of every write; the database would have grown it while it was filled."""
+SEALED = """
+UPDATE sealing SET (sealed_to, next_to) = (SELECT max(id), max(id) FROM prediction_history)
+"""
+"""And it would long have been sealed: what is measured are writes from then on."""
+CHECKED = "UPDATE watch_cursor SET write_id = (SELECT max(id) FROM prediction_history)"
+"""And checked."""
 INSERTS = {
     "countries (id, name, key)": lambda scale: ((*row, row[1]) for row in workload.countries()),
     "tournaments (id, country_id, name, key, sport_id)": lambda scale: (
@@ -112,6 +118,8 @@ def fill(database: Path, scale: Scale) -> str:
         connection.execute(workload.PREDICTIONS)
         connection.execute("UPDATE counters SET value = (SELECT max(id) FROM predictions)")
         connection.execute(HISTORY)
+        connection.execute(SEALED)
+        connection.execute(CHECKED)
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return token

@@ -37,6 +37,11 @@ def archive(figure: Callable[[Archive], float | None]) -> Reached:
     return lambda results: figure(results.archive) if results.archive else None
 
 
+def case(name: str, figure: str) -> Reached:
+    """Return a figure of a case."""
+    return lambda results: results.figure(name, figure)
+
+
 def _import_ratio(archive: Archive) -> float | None:
     return archive.first / (archive.read + archive.insert) if archive.first else None
 
@@ -84,4 +89,13 @@ TARGETS = (
     Target(
         "Memory of the import", 300, False, " MB", archive(lambda archive: archive.import_memory)
     ),
+    Target("Quotes, from arrival to decisions kept", 5_000, True, "/s", case("quotes", "decided")),
+    Target(
+        "Backtest of the archive / penaltyblog's loop alone",
+        0.1,
+        False,
+        "x",
+        case("backtest", "ratio"),
+    ),
+    Target("Memory of the backtest", 1_000, False, " MB", case("backtest", "memory")),
 )

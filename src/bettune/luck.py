@@ -81,6 +81,26 @@ def luck(bets: SettledBets, tried: int) -> Luck | None:
     return Luck(len(known), expected / staked, chance, deflated, luckiest / staked)
 
 
+def luck_span(bets: SettledBets) -> tuple[float, float] | None:
+    """Return between which yields 19 of 20 random bettors with the same bets end up.
+
+    Where the market's chance is not known, a bet wins with the one at which its odds break even.
+    By the normal approximation, and never below the loss of everything; None without a decision.
+    """
+    decided = bets.take(decided_parts(bets) > 0)
+    if not len(decided):
+        return None
+    chance = np.where(has_market(decided), decided.market, 1 / decided.price)
+    wagers = _wagers(msgspec.structs.replace(decided, market=chance))
+    expected = wagers.worst + float((wagers.gain * wagers.chance).sum())
+    spread = math.sqrt(float((wagers.gain**2 * wagers.chance * (1 - wagers.chance)).sum()))
+    reach = _NORMAL.inv_cdf(0.975) * spread
+    ends = (expected - reach, expected + reach)
+    low, high = (min(max(end, wagers.worst), wagers.worst + wagers.gain.sum()) for end in ends)
+    staked = int(bets.stake.sum())
+    return float(low) / staked, float(high) / staked
+
+
 def deflate(chance: float, tried: int) -> float:
     """Return the chance that the best of so many independent tries comes up, from that of one."""
     return 1.0 if chance >= 1 else -math.expm1(tried * math.log1p(-chance))

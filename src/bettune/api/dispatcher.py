@@ -3,23 +3,30 @@
 The order of checks is the contract's; the first that fails answers.
 """
 
-import ipaddress
 import logging
 import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from bettune import errors
 from bettune.api.endpoints import BASE, ENDPOINTS, Api, Endpoint, encode
 from bettune.api.openapi import openapi_json, openapi_yaml
 from bettune.api.request import Answer, ClientGone, Headers, Receive, Request, Scope, Send
 from bettune.database import Database
-from bettune.limits import Limits
+from bettune.limits import Limits, network_of
 from bettune.tokens import NOTED_EVERY, Caller, caller_of, hash_of, is_well_formed
 from bettune.usage import Usage
+
+if TYPE_CHECKING:
+    from bettune.reports import Reports
 
 MOST_CALLERS = 10_000
 """Tokens whose owner is kept in memory."""
 _TYPE = (b"content-type", b"application/json")
+_DOCUMENTS = {
+    f"{BASE}/openapi.json": (openapi_json, _TYPE),
+    f"{BASE}/openapi.yaml": (openapi_yaml, (_TYPE[0], b"application/yaml")),
+}
 _GUARDS: Headers = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -49,10 +56,12 @@ class Dispatcher:
         quota, window = limits.requests.quota, limits.requests.window
         self._policy = (b"ratelimit-policy", b'"default";q=%d;w=%d' % (quota, window))
         self._exact, self._patterns = _routes()
-        self._open = {
-            f"{BASE}/openapi.json": (openapi_json(base_url), _TYPE),
-            f"{BASE}/openapi.yaml": (openapi_yaml(base_url), (_TYPE[0], b"application/yaml")),
-        }
+        self._base_url = base_url
+
+    @property
+    def reports(self) -> "Reports":
+        """The reports that this process keeps, for the pages too."""
+        return self._api.reports
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -74,10 +83,12 @@ class Dispatcher:
         """Return the endpoint's answer; `told` gets what every answer to a valid token carries."""
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         path = scope["path"]
-        if path in self._open:
+        if path in _DOCUMENTS:
             return self._public(method, path)
         endpoint, arguments = self._route(method, path)
         request = Request(scope, receive, arguments)
+        if endpoint.is_public:
+            return await endpoint.handler(self._api, request)
         caller: Caller | None = scope.get("caller")  # a page of ours knows who is signed in
         request.caller = caller = caller or await self._caller(request, scope["client"])
         count = await self._limits.requests.count(str(caller.account_id))
@@ -96,8 +107,8 @@ class Dispatcher:
     def _public(self, method: str, path: str) -> Answer:
         if method != "GET":
             raise errors.MethodNotAllowed("GET, HEAD")
-        body, kind = self._open[path]
-        return Answer(200, body, [kind])
+        make, kind = _DOCUMENTS[path]
+        return Answer(200, make(self._base_url), [kind])
 
     def _route(self, method: str, path: str) -> tuple[Endpoint, tuple[str, ...]]:
         methods = self._exact.get(path)
@@ -127,7 +138,7 @@ class Dispatcher:
                 return caller
             refusal = errors.Unauthorized()
         guesses = self._limits.guesses
-        count = await guesses.count(_network(client))
+        count = await guesses.count(network_of(client[0] if client else "local"))
         if not count.accepted:
             raise errors.RateLimitExceeded(guesses.quota, guesses.window, count.reset)
         raise refusal
@@ -170,21 +181,6 @@ def _routes() -> tuple[
         if "{" in path
     ]
     return {path: methods for path, methods in paths.items() if "{" not in path}, patterns
-
-
-def _network(client: tuple[str, int] | None) -> str:
-    """Return the address that guesses are counted for; of IPv6 the network that one host has."""
-    if client is None:
-        return "local"
-    try:
-        address = ipaddress.ip_address(client[0].partition("%")[0])
-    except ValueError:
-        return client[0]
-    if address.version == 4:
-        return str(address)
-    if address.ipv4_mapped:  # as a socket for both families tells an IPv4 address
-        return str(address.ipv4_mapped)
-    return str(ipaddress.ip_network((address, 64), strict=False))
 
 
 def _refused(refusal: errors.Refusal) -> Answer:

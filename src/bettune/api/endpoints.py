@@ -1,43 +1,31 @@
 """The table of endpoints, and what each does. The OpenAPI document is made from it."""
 
-from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, TypeAlias
-
-import msgspec
-
 from bettune import errors
+from bettune.accounts import check_operator
 from bettune.api import parameters
-from bettune.api.documents import Documents
+from bettune.api.market import MARKET
+from bettune.api.offers import offers_in
+from bettune.api.operations import BASE, FILTER, MATCH, Api, Day, Endpoint, Parameter, encode
+from bettune.api.record import RECORD
 from bettune.api.request import Answer, Request
 from bettune.api.schemas import (
     MatchesResponse,
+    PostQuotesRequest,
     PredictionFiltersResponse,
     PredictionsResponse,
     PutPredictionRequest,
+    QuoteOutcome,
+    QuotesResponse,
     SearchPredictionsRequest,
     SportsResponse,
 )
-from bettune.database import Database
 from bettune.filters import filters_of
 from bettune.matches import matches_of_day
 from bettune.predictions import Change, Prediction, change_predictions, search
+from bettune.quotes import Kept, take_offers
 from bettune.sports import all_sports
 
-BASE = "/bet-tune-api/v1"
-
-encode = msgspec.json.Encoder().encode
-
-
-class Api:
-    """What the endpoints work with."""
-
-    def __init__(self, database: Database) -> None:
-        """Serve this database."""
-        self.database = database
-        self.documents = Documents(database)
-
-
-Handler: TypeAlias = Callable[[Api, Request], Awaitable[Answer]]
+__all__ = ["BASE", "ENDPOINTS", "Api", "Endpoint", "Parameter", "encode"]
 
 
 async def list_sports(api: Api, request: Request) -> Answer:
@@ -96,6 +84,21 @@ async def delete_prediction(api: Api, request: Request) -> Answer:
     return Answer(204, b"")
 
 
+async def post_quotes(api: Api, request: Request) -> Answer:
+    """Keep the quotes of an operator's own feeder."""
+    await api.database.read(check_operator, request.caller.account_id)
+    offers = offers_in(await request.body())
+    outcomes = await api.database.write(take_offers, offers)
+    items = [_outcome(position, outcome) for position, outcome in enumerate(outcomes)]
+    return Answer(200, encode(QuotesResponse(len(items), items)))
+
+
+def _outcome(position: int, outcome: Kept | errors.Refusal) -> QuoteOutcome:
+    if isinstance(outcome, errors.Refusal):
+        return QuoteOutcome(position, "refused", outcome.code, str(outcome))
+    return QuoteOutcome(position, outcome, None, None)
+
+
 async def _change(
     api: Api, request: Request, filter_id: int, match_id: int, odds: int | None
 ) -> Prediction | None:
@@ -106,37 +109,7 @@ async def _change(
     return outcome
 
 
-class Parameter(msgspec.Struct, frozen=True):
-    """A parameter of the query or the path."""
-
-    name: str
-    place: str
-    type: Any
-    description: str = ""
-
-
-class Endpoint(msgspec.Struct, frozen=True):
-    """One line of the table."""
-
-    method: str
-    path: str
-    operation_id: str
-    tag: str
-    summary: str
-    handler: Handler
-    description: str
-    """Of the answer."""
-    answer: Any = None
-    """The type of the 200 document; None where the answer is 204."""
-    parameters: tuple[Parameter, ...] = ()
-    body: Any = None
-    refusals: tuple[type[errors.Refusal], ...] = ()
-    """Further than those that any endpoint has; the first of each status is its example."""
-    bad_request: str = "Validation error."
-
-
-Day: TypeAlias = Annotated[str, msgspec.Meta(extra_json_schema={"format": "date"})]
-_IDS = (Parameter("filterId", "path", int), Parameter("matchId", "path", int))
+_IDS = (FILTER, MATCH)
 _OF_A_PREDICTION = (
     errors.InvalidJsonBody,
     errors.InvalidRequest,
@@ -225,5 +198,25 @@ ENDPOINTS = (
         parameters=_IDS,
         refusals=(*_OF_A_PREDICTION, errors.FilterIdInvalid, errors.MatchIdInvalid),
     ),
+    Endpoint(
+        "POST",
+        "/quotes",
+        "postQuotes",
+        "Quotes",
+        "Send quotes of an operator's own feeder",
+        post_quotes,
+        "What became of each quote, in their order.",
+        answer=QuotesResponse,
+        body=PostQuotesRequest,
+        refusals=(
+            errors.InvalidJsonBody,
+            errors.InvalidRequest,
+            errors.TooManyQuotes,
+            errors.OperatorsOnly,
+            errors.RequestTimeout,
+        ),
+    ),
+    *RECORD,
+    *MARKET,
 )
-"""Every operation of the published contract."""
+"""Every operation: those of the published contract, then the additions to it."""

@@ -1,5 +1,7 @@
 """The OpenAPI document, made from the table of endpoints and its types."""
 
+import pkgutil
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -35,10 +37,22 @@ _EXAMPLES: dict[int, errors.Refusal] = {
     503: errors.Unavailable(),
 }
 _ALWAYS = (401, 403, 413, 429, 500, 503)
+_OF_PUBLIC = (500, 503)
 _SAMPLES: dict[str, Any] = {
     "SportsResponse": {"count": 1, "items": [{"id": 1, "name": "football"}]},
     "SearchPredictionsRequest": {"filterId": 11583, "matchIds": [1611243, 1611244]},
     "PutPredictionRequest": {"odds": "2.15"},
+    "PostQuotesRequest": {
+        "quotes": [
+            {
+                "matchId": 1611243,
+                "betType": "Over 2.5",
+                "bookmaker": "Pinnacle",
+                "odds": "1.92",
+                "capturedAt": "2026-06-06T12:00:00+00:00",
+            }
+        ]
+    },
 }
 _SCALARS: dict[type[Any], str] = {
     inspect.IntType: "integer",
@@ -65,8 +79,10 @@ class _Schemas:
         if isinstance(kind, inspect.StructType):
             self._component(kind)
             return {"$ref": f"#/components/schemas/{kind.cls.__name__}"}
-        if isinstance(kind, inspect.ListType):
+        if isinstance(kind, inspect.ListType | inspect.VarTupleType):
             return {"type": "array", "items": self._write(kind.item_type)}
+        if isinstance(kind, inspect.DictType):
+            return {"type": "object", "additionalProperties": self._write(kind.value_type)}
         if isinstance(kind, inspect.LiteralType):
             return {"type": "string", "enum": list(kind.values)}
         if isinstance(kind, inspect.UnionType):
@@ -85,9 +101,11 @@ class _Schemas:
         }
 
 
-def _media(schema: dict[str, Any], sample: Any = None) -> dict[str, Any]:
+def _media(
+    schema: dict[str, Any], sample: Any = None, media: str = "application/json"
+) -> dict[str, Any]:
     example = {} if sample is None else {"example": sample}
-    return {"content": {"application/json": {"schema": schema, **example}}}
+    return {"content": {media: {"schema": schema, **example}}}
 
 
 def _sample(kind: Any) -> Any:
@@ -106,6 +124,8 @@ def _operation(endpoint: Endpoint, schemas: _Schemas) -> dict[str, Any]:
     if endpoint.body is not None:
         media = _media(schemas.of(endpoint.body), _sample(endpoint.body))
         operation["requestBody"] = {"required": True, **media}
+    if endpoint.is_public:
+        operation["security"] = []
     operation["responses"] = _responses(endpoint, schemas)
     return operation
 
@@ -114,9 +134,13 @@ def _responses(endpoint: Endpoint, schemas: _Schemas) -> dict[str, Any]:
     if endpoint.answer is None:
         responses: dict[str, Any] = {"204": {"description": endpoint.description}}
     else:
-        media = _media(schemas.of(endpoint.answer), _sample(endpoint.answer))
+        answer = endpoint.answer
+        if isinstance(answer, str):
+            answer = pkgutil.resolve_name(answer)
+        media = _media(schemas.of(answer), _sample(answer), endpoint.media)
         responses = {"200": {"description": endpoint.description, **media}}
-    statuses = {refusal.status for refusal in endpoint.refusals} | set(_ALWAYS)
+    always = _OF_PUBLIC if endpoint.is_public else _ALWAYS
+    statuses = {refusal.status for refusal in endpoint.refusals} | set(always)
     for status in sorted(statuses):
         if status == 400 and endpoint.bad_request != _TITLES[400][1]:
             example = endpoint.refusals[0]().document
@@ -129,11 +153,13 @@ def _responses(endpoint: Endpoint, schemas: _Schemas) -> dict[str, Any]:
 
 
 def _parameter(parameter: Parameter, schemas: _Schemas) -> dict[str, Any]:
-    told = {"description": parameter.description} if parameter.description else {}
+    told: dict[str, Any] = {"description": parameter.description} if parameter.description else {}
+    if parameter.example is not None:
+        told["example"] = parameter.example
     return {
         "name": parameter.name,
         "in": parameter.place,
-        "required": True,
+        "required": parameter.is_required,
         **told,
         "schema": schemas.of(parameter.type),
     }
@@ -186,11 +212,13 @@ def document(base_url: str) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=4)
 def openapi_json(base_url: str) -> bytes:
     """Return the document as JSON, laid out for reading."""
     return msgspec.json.format(msgspec.json.encode(document(base_url)), indent=2) + b"\n"
 
 
+@lru_cache(maxsize=4)
 def openapi_yaml(base_url: str) -> bytes:
     """Return the document as YAML."""
     text: str = yaml.safe_dump(document(base_url), sort_keys=False, allow_unicode=True)

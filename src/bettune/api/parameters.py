@@ -24,7 +24,9 @@ from bettune.errors import (
 from bettune.predictions import MOST_SEARCHED
 
 _ID = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
-_BIGGEST = 2**63 - 1
+_POSITION = re.compile(r"[0-9]{1,18}", re.ASCII)
+BIGGEST = 2**63 - 1
+"""Of an id."""
 _MOST_DIGITS = 100
 """Of an id that is told back as it was sent; 1e999999999 is better not written out."""
 _BEYOND = 10**_MOST_DIGITS
@@ -71,9 +73,25 @@ def sport(query: bytes) -> int:
 
 def _path_id(text: str, refusal: type[InvalidRequest]) -> int:
     number = int(text) if _ID.fullmatch(text) else 0
-    if not 0 < number <= _BIGGEST:
+    if not 0 < number <= BIGGEST:
         raise refusal
     return number
+
+
+def filter_only(arguments: tuple[str, ...]) -> int:
+    """Return the filter's id of a path that has no other."""
+    return _path_id(arguments[0], FilterIdInvalid)
+
+
+def after(query: bytes) -> int:
+    """Return the query's `after`, a position in a record; 0 where it is absent."""
+    pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+    values = [value for key, value in pairs if key == "after"]
+    if not values:
+        return 0
+    if len(values) > 1 or not _POSITION.fullmatch(values[0]):
+        raise InvalidRequest("The query's after must be a whole number, once: a position")
+    return int(values[0])
 
 
 def filter_and_match(arguments: tuple[str, ...]) -> tuple[int, int]:
@@ -133,7 +151,7 @@ def put_odds(body: bytes) -> int:
     return found
 
 
-def _integer(value: object) -> int | None:
+def integer(value: object) -> int | None:
     """Return an integer as JSON Schema means it (1.0 is one), None if it is none."""
     if not isinstance(value, Number):
         return None
@@ -160,7 +178,7 @@ def _field(document: dict[str, Any], name: str, read: Callable[[Any], Any], expe
 def _integers(value: object) -> list[int] | None:
     if not isinstance(value, list):
         return None
-    found = [_integer(item) for item in value]
+    found = [integer(item) for item in value]
     return None if None in found else found  # type: ignore[return-value]
 
 
@@ -192,7 +210,7 @@ def search_request(body: bytes) -> tuple[int, list[int]]:
     if quick is not None:
         return quick
     document = json_object(body)
-    filter_id = _field(document, "filterId", _integer, "an integer")
+    filter_id = _field(document, "filterId", integer, "an integer")
     match_ids = _field(document, "matchIds", _integers, "an array of integers")
     if len(match_ids) > MOST_SEARCHED:
         raise TooManyMatches

@@ -1,6 +1,6 @@
 """The documents of the contract that are not a noun of their own: lists and request bodies."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -58,3 +58,40 @@ class PredictionsResponse(msgspec.Struct):
 
     count: int
     items: list[Prediction]
+
+
+class SentQuote(msgspec.Struct, rename="camel"):
+    """A quote that an operator's own feeder sends."""
+
+    match_id: Annotated[int, Meta(examples=[1611243])]
+    bet_type: Annotated[str, Meta(examples=["Over 2.5"])]
+    bookmaker: Annotated[str, Meta(examples=["Pinnacle"])]
+    odds: Annotated[str | float, Meta(examples=["1.92"])]
+    captured_at: Annotated[
+        str, Meta(examples=["2026-06-06T12:00:00+00:00"], extra_json_schema={"format": "date-time"})
+    ]
+
+
+class PostQuotesRequest(msgspec.Struct):
+    """The quotes to keep."""
+
+    quotes: list[SentQuote]
+
+
+class QuoteOutcome(msgspec.Struct):
+    """What became of a quote."""
+
+    position: Annotated[int, Meta(examples=[0])]
+    """In the request, from 0."""
+    outcome: Annotated[
+        Literal["added", "changed", "same", "outranked", "refused"], Meta(examples=["added"])
+    ]
+    code: Annotated[str | None, Meta(examples=[None])]
+    message: Annotated[str | None, Meta(examples=[None])]
+
+
+class QuotesResponse(msgspec.Struct):
+    """What became of the quotes."""
+
+    count: int
+    items: list[QuoteOutcome]
