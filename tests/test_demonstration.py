@@ -141,9 +141,28 @@ def test_started_again_it_keeps_what_was_entered(prepared: Prepared) -> None:
     before = rows(prepared.database, count)
     again = prepare(prepared.settings)
     assert prepared.token in again
-    assert rows(prepared.database, "SELECT odds FROM predictions") == [(2_150_000,)]
+    entered = "SELECT odds FROM predictions WHERE match_id = :match"
+    assert rows(prepared.database, entered, match=match_id) == [(2_150_000,)]
     assert prepared.database.read(filters.all_filters).result() == filters_before
     assert rows(prepared.database, count) == before
+
+
+def test_it_has_bet_in_the_weeks_before(prepared: Prepared) -> None:
+    found = rows(
+        prepared.database,
+        "SELECT b.placed_at, b.captured_at, m.kickoff, b.odds, b.min_odds, l.amount"
+        " FROM bets AS b JOIN matches AS m ON m.id = b.match_id"
+        " LEFT JOIN ledger AS l ON l.bet_id = b.id AND l.entry = 'return'"
+        " WHERE m.status = 'finished'",
+    )
+    assert len(found) > 10
+    for placed_at, captured_at, kickoff, taken, least, returned in found:
+        assert captured_at <= placed_at < kickoff < prepared.clock.now
+        assert taken >= least
+        assert returned in (0, taken // 1_000)
+    ((bets,),) = rows(prepared.database, "SELECT count(*) FROM bets")
+    prepare(prepared.settings)
+    assert rows(prepared.database, "SELECT count(*) FROM bets") == [(bets,)]
 
 
 def test_a_token_that_is_stopped_is_replaced(prepared: Prepared) -> None:

@@ -22,6 +22,7 @@ from bettune import (
     tokens,
 )
 from bettune.database import Database, Session, open_database
+from bettune.demonstrated_past import live_through
 from bettune.errors import EmailTaken
 from bettune.feeds import Bookmaker, MatchRow, Quote, Reading
 from bettune.importing import import_rows
@@ -45,7 +46,7 @@ TEAMS = (
 )
 ROUNDS = 2 * (len(TEAMS) - 1)
 """A season: everybody at home to everybody."""
-BEFORE, AFTER = 14, 7
+BEFORE, AFTER = 28, 7
 """Days around today that are filled."""
 _HOURS = (12.5, 15, 15, 17.5, 20, 20)
 _LASTS = 6_600
@@ -65,10 +66,14 @@ def pairings(round_number: int) -> list[tuple[str, str]]:
     return [(away, home) if mirrored else (home, away) for home, away in pairs]
 
 
-def reading(now: int) -> Reading:
-    """Return the simulated matches around a moment; those that have ended by then have a score."""
+def reading(now: int, told_at: int | None = None) -> Reading:
+    """Return the simulated matches around a moment, as they are told then or at one before.
+
+    Those that have ended by then have a score.
+    """
     today = now // times.DAY
-    rows = [row for day in range(today - BEFORE, today + AFTER + 1) for row in _round(day, now)]
+    told = now if told_at is None else told_at
+    rows = [row for day in range(today - BEFORE, today + AFTER + 1) for row in _round(day, told)]
     for number, row in enumerate(rows, start=1):
         row.line = number
     books = {name: Bookmaker(name, name) for name in _BOOKMAKERS}
@@ -141,8 +146,9 @@ def prepare(settings: Settings) -> str:
     database = open_database(settings.database)
     try:
         now = database.read(_now).result()
+        if database.write(_add_user).result():
+            live_through(settings, SOURCE, lambda moment: reading(now, moment), now)
         database.write(import_rows, SOURCE, "the simulated league", SOURCE, reading(now)).result()
-        database.write(_add_user).result()
         token = _token(database, settings)
         filter_id, match_id = database.read(_examples).result()
         secret = sign_ins.new_secret()
@@ -169,16 +175,18 @@ def _now(session: Session) -> int:
     return session.now
 
 
-def _add_user(session: Session) -> None:
+def _add_user(session: Session) -> bool:
+    """Add the user with two filters; False where they are there already."""
     try:
         accounts.add_account(session, EMAIL)
     except EmailTaken:
-        return
+        return False
     accounts.set_operator(session, EMAIL, True)
     subscriptions.grant(session, EMAIL, None)
     filters.add_filter(session, EMAIL, "Simulated home wins", "Home")
     resting = filters.add_filter(session, EMAIL, "Simulated draws", "Draw")
     filters.set_status(session, resting.id, "disabled")
+    return True
 
 
 def _token(database: Database, settings: Settings) -> str:
