@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bettune.database import Session, checkpoints, open_database
-from bettune.database.sqlite import connect
+from bettune.database.sqlite_file import connect
 
 PAGE = 4_096
 
