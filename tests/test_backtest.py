@@ -13,6 +13,7 @@ from bettune.deciding import Rules
 from bettune.errors import BacktestInvalid, BacktestNotFound, BetRulesInvalid, Refusal
 from bettune.everything import write_everything
 from conftest import Given
+from imports import rows
 from past import DAY, HOUR, SATURDAY, Past, book, quote
 
 
@@ -363,6 +364,7 @@ def test_a_backtest_is_its_account_s_alone(past: Past) -> None:
     past.database.write(accounts.delete_account, past.account_id).result()
     with pytest.raises(BacktestNotFound):
         past.database.read(backtests.owner_of, kept.id).result()
+    assert rows(past.database, "SELECT * FROM tried_variants") == []
 
 
 def test_variants_are_counted_also_after_they_were_deleted(past: Past) -> None:

@@ -54,6 +54,17 @@ def test_a_consensus_is_of_the_books_that_stand(
     assert found(chances_of(books(shuffled), "power", good_for)) == told
 
 
+@given(ROWS, st.integers(0, 20), st.integers(0, 41))
+def test_a_later_book_changes_no_consensus_before_it(
+    rows: list[Row], good_for: int, moment: int
+) -> None:
+    before = [row for row in rows if row[3] < moment]
+    told = found(chances_of(books(rows), "power", good_for))
+    assert found(chances_of(books(before), "power", good_for)) == {
+        key: probabilities for key, probabilities in told.items() if key[2] < moment
+    }
+
+
 def test_a_book_without_an_answer_is_no_book() -> None:
     rows = [(0, 0, 0, 5, (2_100_000, 2_200_000)), (0, 0, 1, 5, (1_900_000, 1_900_000))]
     assert found(chances_of(books(rows), "shin", 0)) == {(0, 0, 5): (0.5, 0.5)}

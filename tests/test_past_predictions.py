@@ -116,7 +116,13 @@ def test_kelly_stakes_by_the_probability(past: Past) -> None:
         ({"rule": "model"}, "id,odds\n{ham},2.0", "line 2: there is no probability"),
         ({"rule": "always"}, "id,odds\n{ham},2.0", "The rule 'always' works on quotes"),
         ({"bet_type": "Over"}, "id,odds\n{ham},2.0", "A table is about one line: Over needs it"),
-        ({"bet_type": "Home, Over 2.5"}, "id,odds\n1,2", "A table with Over 2.5 is about that"),
+        ({"bet_type": "Home, Over 2.5", "rule": "model"}, "id,p\n1,2", "A table with Over 2.5 is"),
+        ({"bet_type": "Home, Away"}, "id,odds\n1,2", "A table with min odds is about one bet"),
+        (
+            {"bet_type": "Home, Away", "rule": "model"},
+            "id,probability\n{ham},0.5",
+            "line 2: several bet types need the three probabilities",
+        ),
     ],
 )
 def test_a_table_that_cannot_be_used_is_refused(

@@ -144,18 +144,19 @@ def _checked(wish: Specification, table: str | None) -> tuple[PriceRule, list[Be
         )
     bets = sorted({one for one in found if one}, key=lambda one: (one.kind, one.line or 0))
     if rule.wants_table:
-        _check_table_bets(bets)
+        _check_table_bets(bets, rule)
     return rule, bets
 
 
-def _check_table_bets(bets: Sequence[BetOn]) -> None:
+def _check_table_bets(bets: Sequence[BetOn], rule: PriceRule) -> None:
     """Refuse bet types that one column of a table cannot be about."""
     any_line = next((bet.name for bet in bets if bet.line is None), None)
     if any_line:
         raise BacktestInvalid(f"A table is about one line: {any_line} needs it")
     other = next((bet.name for bet in bets if bet.kind not in OF_THREE), None)
-    if other and len(bets) > 1:
-        raise BacktestInvalid(f"A table with {other} is about that alone")
+    if len(bets) > 1 and (other or rule.kind == "given"):
+        alone = other or "min odds"
+        raise BacktestInvalid(f"A table with {alone} is about one bet type alone")
 
 
 def _number_of(bookmakers: Bookmakers, name: str) -> int:
@@ -210,7 +211,8 @@ def _bets(
         placed_at=replayed.bets["placed_at"],
         kickoff=matches.kickoff[match],
     )
-    prices = market_prices.market_prices(session, wagers, plan.specification.method)
+    method, is_scored = plan.specification.method, bool(three.any())
+    prices = market_prices.market_prices(session, wagers, method, with_1x2=is_scored)
     return bets_from(replayed, matches, plan.bookmakers, three, prices)
 
 

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from bettune.settled_bets import Integers
 
+_LEVEL = 3
+"""Of compression: 6 takes twice as long to save 2 %."""
 _WIDTHS = ("<i1", "<i2", "<i4", "<i8")
 
 
@@ -43,7 +45,7 @@ def pack(columns: Mapping[str, Integers]) -> bytes:
         heads.append(_Column(name, written.dtype.str, start))
         parts.append(_by_weight(written).tobytes())
     head = msgspec.msgpack.encode(_Head(count, heads))
-    return zlib.compress(len(head).to_bytes(4, "little") + head + b"".join(parts), 6)
+    return zlib.compress(len(head).to_bytes(4, "little") + head + b"".join(parts), _LEVEL)
 
 
 def unpack(packed: bytes) -> dict[str, Integers]:

@@ -111,9 +111,13 @@ class _Collected:
         moment = _BEFORE_ALL if forecast.at is None else forecast.at
         if (match, moment) in self._taken:
             return "there is another line on this match and moment before it"
+        if len(self._bets) > 1 and forecast.three is None:
+            return "several bet types need the three probabilities of home, draw and away"
         rows = []
         for bet in self._bets:
-            probability = _probability(forecast, bet.kind)
+            probability = forecast.probability
+            if len(self._bets) > 1 or probability is None:
+                probability = _of_three(forecast.three, bet.kind)
             least = self._min_odds(forecast, probability, self._rule)
             if least is None:
                 return _NOTHING[self._rule.kind]
@@ -157,13 +161,13 @@ OF_THREE = frozenset(_WINS)
 _NO_DRAW = (bet_types.DRAW_NO_BET_HOME, bet_types.DRAW_NO_BET_AWAY)
 
 
-def _probability(forecast: Forecast, kind: int) -> int | None:
-    """Return a bet's probability, in millionths: the line's own, else made of its three."""
-    if forecast.probability is not None or forecast.three is None or kind not in _WINS:
-        return forecast.probability
-    won = sum(p for p, wins in zip(forecast.three, _WINS[kind], strict=True) if wins)
+def _of_three(three: tuple[int, int, int] | None, kind: int) -> int | None:
+    """Return the probability of a kind, in millionths, from those of home, draw and away."""
+    if three is None or kind not in _WINS:
+        return None
+    won = sum(p for p, wins in zip(three, _WINS[kind], strict=True) if wins)
     if kind in _NO_DRAW:
-        won = half_even(won * MILLION, forecast.three[0] + forecast.three[2])
+        won = half_even(won * MILLION, three[0] + three[2])
     return min(max(won, 1), MILLION - 1)
 
 

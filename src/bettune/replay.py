@@ -20,8 +20,9 @@ from bettune.settlement import Result, payout
 from bettune.settlement_columns import settle_many
 from bettune.timeline import Markets, Timeline, timeline_of
 
-_AT_A_TIME = 10_000
-"""Checks whose rows are held as Python's own numbers at a time."""
+_AT_A_TIME = 200
+"""Checks whose rows are held as Python's own numbers at a time. With 10,000 there were so many
+offers for the garbage collector to look through that a replay took twice as long."""
 _offered = Offered._make
 BET = (
     "market", "prediction", "placed_at", "bookmaker", "captured_at", "odds", "min_odds",
@@ -88,12 +89,12 @@ class _Replay:
     ) -> None:
         match = rows.markets.match
         self._rows, self._rules, self._rates = rows, rules, rates
-        self._match = match.tolist()
-        self._starts = matches.starts[match].tolist()
-        self._day = (matches.kickoff[match] // times.DAY).tolist()
-        self._returns = matches.returns[match].tolist()
-        self._result = results_of(matches, rows.markets).tolist()
-        self._opened = rows.opened.tolist()
+        self._match = _array(match)
+        self._starts = _array(matches.starts[match])
+        self._day = _array(matches.kickoff[match] // times.DAY)
+        self._returns = _array(matches.returns[match])
+        self._result = _array(results_of(matches, rows.markets))
+        self._opened = _array(rows.opened)
         self._known: dict[int, _Market] = {}
         self._forgotten = 0
         self._wakes: list[tuple[int, int]] = []
@@ -129,11 +130,11 @@ class _Replay:
         offers = self._offered(here, bookmakers)
         markets, moments = rows.market[firsts[:-1]].tolist(), rows.moment[firsts[:-1]].tolist()
         places = (firsts - firsts[0]).tolist()
+        self._forget_until(moments[0])
         for market, moment, first, after in zip(
             markets, moments, places[:-1], places[1:], strict=True
         ):
             self._wake_until(moment)
-            self._forget_until(moment)
             known = self._known.get(market)
             if known is None:
                 known = self._known[market] = _Market()
@@ -232,6 +233,11 @@ class _Replay:
         while self._forgotten < len(self._starts) and self._starts[self._forgotten] <= moment:
             self._known.pop(self._forgotten, None)
             self._forgotten += 1
+
+
+def _array(column: Integers) -> "array[int]":
+    """Return a column that gives Python's own numbers, one at a time."""
+    return array("q", column.astype(np.int64).tobytes())
 
 
 def results_of(matches: Matches, markets: Markets) -> Integers:

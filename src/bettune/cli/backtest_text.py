@@ -42,10 +42,11 @@ def print_backtest(backtest: Backtest) -> None:
     shown = screen_of(_WIDE, getattr(sys.stdout, "encoding", None)).shown
     for line in (*_asked(backtest.specification), *_became(backtest), ""):
         click.echo(shown(line))
-    rows = _one(results.whole) if len(parts) == 1 else _many(parts)
-    heading, *others = ([shown(cell) for cell in row] for row in rows)
-    print_table(heading, others)
-    click.echo()
+    if results.bets > results.open:
+        rows = _one(results.whole) if len(parts) == 1 else _many(parts)
+        heading, *others = ([shown(cell) for cell in row] for row in rows)
+        print_table(heading, others)
+        click.echo()
     for sentence in _proven(backtest):
         click.echo(shown(sentence))
 
