@@ -2,8 +2,22 @@
 
 import zlib
 
-from bettune import accounts, bet_types, filters, invitations, odds, sign_ins, times
+from betting import settled_bets
+from bettune import (
+    accounts,
+    backtests,
+    bet_rules,
+    bet_types,
+    filters,
+    invitations,
+    odds,
+    sign_ins,
+    times,
+)
+from bettune.backtesting import run_backtest
+from bettune.backtests import Specification
 from bettune.database import Session
+from bettune.deciding import Rules
 from bettune.demonstration import SOURCE, reading
 from bettune.feeds import MatchRow, Reading, Remark
 from bettune.importing import import_rows
@@ -35,8 +49,17 @@ def furnish(stage: Stage) -> dict[str, object]:
     newcomers = write(
         filters.add_own, stage.id_of(NEWCOMER), "Ein sehr langer Name" * 5, "AH Home -0.25", False
     ).result()
+    played = given.filter(USER, name="Nine in ten at home")
+    match_ids = settled_bets(given, played, "WWWLWWWLWWWWLWWLWWWWLWWWLWW-", name="Sporting")
+    for rules in (Rules(stake=500), Rules(stake_kind="share", stake=20_000, most_bets=3)):
+        write(bet_rules.set_rules, user_id, played, rules).result()
+    wish = Specification(bet_types=("Home",), price_rule="always", split=now + 5 * times.DAY)
     places: dict[str, object] = {
         "filter": filter_id,
+        "played": played,
+        "match": match_ids[-1],
+        "kickoff": times.to_text(tomorrow)[:10],
+        "backtest": write(_backtest, user_id, wish).result(),
         "waiting": waiting,
         "newcomers": newcomers,
         "user": user_id,
@@ -50,6 +73,11 @@ def furnish(stage: Stage) -> dict[str, object]:
         write(invitations.invite, sign_ins.hash_of(secret), account_id).result()
         places[name] = secret
     return places
+
+
+def _backtest(session: Session, account_id: int, specification: Specification) -> int:
+    outcome = run_backtest(session, account_id, specification)
+    return backtests.keep_backtest(session, account_id, outcome)
 
 
 def _now(session: Session) -> int:

@@ -142,6 +142,14 @@ def refuse_form(page: Page) -> None:
         page.evaluate("document.getElementById('predictions').submit()")
 
 
+def run_backtest(page: Page) -> None:
+    """Show a backtest that runs, without the answers that would end it."""
+    page.route("**/backtests/progress.json", lambda route: route.abort())
+    page.goto(page.url.replace("/backtests/progress", "/backtests"))
+    with page.expect_navigation(wait_until="load"):
+        page.click("form.card button")
+
+
 TOMORROW = "{tomorrow}"
 VIEWS = (
     View("docs", DOCS),
@@ -186,6 +194,41 @@ VIEWS = (
         USER,
         send({"name": " ", "bet_type": "Corner"}),
     ),
+    View("rules", "/filters/{filter}/rules", USER),
+    View("rules, kept", "/filters/{played}/rules?saved=1", USER, open_all),
+    View(
+        "rules refused",
+        "/filters/{filter}/rules",
+        USER,
+        send({"stake_flat": "much", "bankroll": "-1", "latest": "soon", "step": "x"}),
+    ),
+    View("report", "/filters/{played}/report", USER),
+    View("report with all open", "/filters/{played}/report", USER, open_all),
+    View("report of some", "/filters/{played}/report?odds=1.5&tried=20", USER),
+    View("report, none", "/filters/{filter}/report", USER),
+    View("bets", "/filters/{played}/bets", USER),
+    View("bets behind a figure", "/filters/{played}/bets?figure=yield&chance=0.6", USER),
+    View("bets, none fits", "/filters/{played}/bets?odds=2.0&result=void", USER),
+    View("bets, none", "/filters/{filter}/bets", USER),
+    View("ledger", "/filters/{played}/ledger", USER),
+    View("ledger, none", "/filters/{filter}/ledger", USER),
+    View("match", "/filters/{played}/matches/{match}", USER),
+    View("match, none", "/filters/{filter}/matches/{match}", USER),
+    View("adviser", f"/filters/{{filter}}/adviser?date={TOMORROW}", USER),
+    View("adviser's answer", "/filters/{filter}/adviser?match={match}&probability=60", USER),
+    View("adviser refused", "/filters/{filter}/adviser?probability=x&edge=x", USER),
+    View("figures", "/figures"),
+    View("backtests", "/backtests", USER, open_all),
+    View("backtests, none", "/backtests", STARTING),
+    View(
+        "backtests refused",
+        "/backtests",
+        USER,
+        send({"bet_types": "Corner", "factor": "x", "stake": "x"}, "form.card"),
+    ),
+    View("backtest", "/backtests/{backtest}", USER),
+    View("backtest runs", "/backtests/progress", USER, run_backtest),
+    View("predictions decided", "/filters/{played}?date={kickoff}", USER),
     View("predictions", f"/filters/{{filter}}?date={TOMORROW}", USER),
     View("predictions of yesterday", "/filters/{filter}?date={yesterday}", USER),
     View("predictions, keys told", f"/filters/{{filter}}?date={TOMORROW}", USER, open_keys),
@@ -246,6 +289,13 @@ VIEWS = (
     ),
     View("operator, filters", "/operator/filters", OPERATOR),
     View("operator, filters, none", "/operator/filters?q=nothing", OPERATOR),
+    View("operator, commissions", "/operator/commissions", OPERATOR),
+    View(
+        "operator, commissions, refused",
+        "/operator/commissions",
+        OPERATOR,
+        send({"rate": "99"}, "form.card"),
+    ),
     View("operator, imports", "/operator/imports", OPERATOR),
     View("operator, imports, none", "/operator/imports?q=nothing", OPERATOR),
     View("operator, import", "/operator/imports/{import}", OPERATOR),

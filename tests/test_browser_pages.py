@@ -111,11 +111,13 @@ def barriers(page: Page) -> list[str]:
 
 def test_every_page_is_looked_at() -> None:
     paths = {re.sub(r"\{[^}]*\}", "*", view.path.partition("?")[0]) for view in VIEWS}
-    no_pages = r"\*/(status|changes|prices|predictions)|\.csv|sign-out|appearance|/data$|try/"
-    forms = rf"{no_pages}|/operator/.*/"
+    no_pages = r"\*/(status|changes|prices|predictions)|sign-out|appearance|/data$|try/"
+    forms = rf"{no_pages}|\.(csv|json|jsonl)$|/operator/.*/"
     for page in PAGES:
         path = re.sub(r"\{[^}]*\}", "*", page.path)
-        is_form = "POST" in page.methods and path.startswith(("/settings/", "/operator/"))
+        is_form = "POST" in page.methods and path.startswith(
+            ("/settings/", "/operator/", "/backtests/")
+        )
         if path not in ("/", f"/*{DOCS}") and not is_form and not re.search(forms, path):
             assert path in paths
 

@@ -8,11 +8,16 @@ from typing import Any
 import pytest
 
 import catalogues
-from bettune import accounts, bet_types, odds, passwords
+from betting import settled_bets
+from bettune import accounts, backtests, bet_rules, bet_types, odds, passwords
+from bettune.backtesting import run_backtest
+from bettune.backtests import Specification
 from bettune.database import Session, open_database
+from bettune.deciding import Rules
 from bettune.feeds import MatchRow, Reading
 from bettune.importing import import_rows
 from bettune.limits import Limits, MemoryLimit
+from bettune.times import DAY
 from bettune.web.ages import ages
 from bettune.web.languages import LANGUAGES, docs_path
 from bettune.web.refusals import SENTENCES
@@ -51,6 +56,31 @@ VISITS = (
     ("user", "/filters/{filter}/table", None),
     ("user", "/filters/{filter}/table", {"text": "1,2.5\n1,3\n2,x\n99,2\nnonsense\n3,2"}),
     ("user", "/filters/{filter}/table", {"text": " "}),
+    ("", "/figures", None),
+    ("user", "/filters/{filter}/rules", None),
+    ("user", "/filters/{filter}/rules?saved=1", None),
+    ("user", "/filters/{filter}/rules", {"which": "these"}),
+    ("user", "/filters/{ruled}/rules", None),
+    ("user", "/filters/{filter}/matches/{match}", None),
+    ("user", "/filters/{filter}/matches/1", None),
+    ("user", "/filters/{played}/bets", None),
+    ("user", "/filters/{played}/bets?figure=yield&chance=0.6&odds=1.5&result=won", None),
+    ("user", "/filters/{played}/bets?state=open", None),
+    ("user", "/filters/{filter}/bets", None),
+    ("user", "/filters/{played}/ledger", None),
+    ("user", "/filters/{filter}/ledger", None),
+    ("user", "/filters/{played}/report", None),
+    ("user", "/filters/{played}/report?odds=1.5&tried=20&method=shin", None),
+    ("user", "/filters/{filter}/report", None),
+    ("user", "/filters/{filter}/adviser", None),
+    ("user", "/filters/{filter}/adviser?match={match}&probability=60", None),
+    ("user", "/filters/{filter}/adviser?probability=x&edge=x&commission=x", None),
+    ("user", "/filters/{filter}/adviser?probability=0.001", None),
+    ("user", "/backtests", None),
+    ("newcomer", "/backtests", None),
+    ("user", "/backtests", {"kind": "given", "bet_types": "Corner", "stake_kind": "flat"}),
+    ("user", "/backtests/progress", None),
+    ("user", "/backtests/{backtest}", None),
     ("user", "/settings", None),
     ("newcomer", "/settings", None),
     *(
@@ -77,6 +107,10 @@ VISITS = (
     ("operator", "/operator/filters", None),
     ("operator", "/operator/filters?q=nothing", None),
     ("operator", "/operator/filters?done=approved", None),
+    ("operator", "/operator/commissions", None),
+    ("operator", "/operator/commissions?done=set", None),
+    ("operator", "/operator/commissions/set", {"bookmaker": "Nobody", "rate": "2"}),
+    ("operator", "/operator/commissions/set", {"bookmaker": "Pinnacle", "rate": "99"}),
     ("operator", "/operator/imports", None),
     ("operator", "/operator/imports?q=nothing", None),
     ("operator", "/operator/imports/1", None),
@@ -110,11 +144,24 @@ class House:
         self.database.write(_stop, stopped).result()
         filter_id = self.given.filter(self.who["user"])
         self.given.prediction(filter_id, match)
+        played = self.given.filter(self.who["user"], name="Lucky")
+        settled_bets(self.given, played, "WLDW" * 7 + "-")
+        ruled = self.given.filter(self.who["user"], name="Ruled")
+        owner = self._id(self.who["user"])
+        for rules in RULES:
+            self.database.write(bet_rules.set_rules, owner, ruled, rules).result()
+        wish = Specification(bet_types=("Home",), price_rule="always", split=NOON + 5 * DAY)
+        backtest = self.database.write(_backtest, owner, wish).result()
         self._import("football-data", "Halifax", "Woking")
         report = self._import("openfootball", "Halifaxx", "Woking")
-        self.places = {"filter": filter_id, "import": report} | {
-            name: self._id(email) for name, email in self.who.items()
-        }
+        self.places = {
+            "filter": filter_id,
+            "import": report,
+            "match": match,
+            "played": played,
+            "ruled": ruled,
+            "backtest": backtest,
+        } | {name: self._id(email) for name, email in self.who.items()}
 
     def _user(self, *, pro: bool) -> str:
         email, _ = self.given.user(pro=pro)
@@ -148,6 +195,19 @@ class House:
         }
         path = path.format(**places)
         return browser.get(path) if fields is None else browser.post(path, fields)
+
+
+RULES = (
+    Rules(stake_kind="to_win", most_on_match=1, most_on_day=2, most_on_filter=3, latest=60),
+    Rules(stake_kind="share", opens_after=60, earliest=DAY, most_bets=3, bookmakers=(1,)),
+    Rules(stake_kind="kelly", most_bets=2, step=50_000),
+)
+"""Rules that have every sentence about rules told."""
+
+
+def _backtest(session: Session, account_id: int, specification: Specification) -> int:
+    outcome = run_backtest(session, account_id, specification)
+    return backtests.keep_backtest(session, account_id, outcome)
 
 
 def _quote(bookmaker: str, captured_at: int) -> tuple[Any, ...]:
@@ -225,7 +285,7 @@ def test_every_page_is_looked_at() -> None:
             continue
         if page.path.startswith("/docs/bet-tune"):
             path = "*"
-        if not page.path.endswith((".csv", "/changes", "/prices")):
+        if not page.path.endswith((".csv", ".json", ".jsonl", "/changes", "/prices")):
             assert path in seen, page.path
 
 
@@ -237,8 +297,19 @@ def test_ages_are_written_in_the_readers_way(house: House, language: str) -> Non
     assert all(pattern.count("{n}") == 1 for pattern in ages(language).values())
 
 
+NOT_OF_THE_PAGES = {
+    "captured_at_invalid",
+    "database_refused",
+    "feed_failed",
+    "import_refused",
+    "key_refused",
+    "quota_spent",
+}
+"""Codes of refusals of feeds, imports and the start."""
+
+
 def test_every_refusal_of_a_page_has_a_sentence() -> None:
-    assert set(SENTENCES) >= NOT_OF_THE_API - {"database_refused", "import_refused"}
+    assert set(SENTENCES) >= NOT_OF_THE_API - NOT_OF_THE_PAGES
 
 
 JOINED = (

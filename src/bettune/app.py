@@ -32,6 +32,7 @@ class App:
         self._limits: Limits | None = None
         self._usage: Usage | None = None
         self._dispatcher: Dispatcher | None = None
+        self._site: Site | None = None
         self._background: list[asyncio.Task[None]] = []
 
     def open(self) -> None:
@@ -65,6 +66,8 @@ class App:
         for task in self._background:
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)
+        if self._site is not None:
+            self._site.close()
         if self._limits is not None:
             await self._limits.requests.close()
             await self._limits.guesses.close()
@@ -81,6 +84,7 @@ class App:
             if scope["path"].startswith("/bet-tune-api/"):
                 await self._dispatcher(scope, receive, send)
             else:
+                assert self._site is not None  # noqa: S101  # opened with it
                 await self._site(scope, receive, send)
         elif scope["type"] == "lifespan":
             await self._live(receive, send)

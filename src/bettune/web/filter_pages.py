@@ -1,11 +1,12 @@
 """The pages of a user's filters: list and make them, and change one."""
 
 import re
+from contextlib import suppress
 
 from starlette.responses import Response
 
-from bettune import filters
-from bettune.errors import FilterNotFound, Refusal
+from bettune import filters, record
+from bettune.errors import FilterNotFound, Refusal, Unavailable
 from bettune.web.saving import has_pro
 from bettune.web.visit import Visit
 
@@ -85,10 +86,14 @@ async def _edited(
     visit: Visit, filter_id: int, refusal: Refusal | None, name: str = "", bet_type: str = ""
 ) -> Response:
     stands = await visit.database.read(filters.own_filter, visit.account.id, filter_id)
+    record_key = None
+    with suppress(Unavailable):  # the first look makes the key, which can wait
+        record_key = (await record.keys(visit.database)).keys[0]
     return visit.page(
         "filter_edit.html",
         refusal.status if refusal else 200,
         filter=stands,
+        record_key=record_key,
         by_operator=_waits(visit),
         usual=USUAL,
         refusal=refusal,

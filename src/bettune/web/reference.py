@@ -169,9 +169,14 @@ def _example(schema: dict[str, Any], schemas: dict[str, Any], name: str = "name"
             key: _example(field, schemas, name if key == "name" else key)
             for key, field in schema["properties"].items()
         }
-    if schema["type"] == "array":
+    kind = schema["type"]
+    if kind == "array":
         return [_example(schema["items"], schemas)]
-    return _DEFAULTS.get(schema["type"], name)
+    if kind == "object":
+        return {}
+    if isinstance(kind, list):
+        return None
+    return schema["enum"][0] if "enum" in schema else _DEFAULTS.get(kind, name)
 
 
 def _parameter(parameter: dict[str, Any], schemas: dict[str, Any]) -> Parameter:
@@ -188,7 +193,7 @@ def _parameter(parameter: dict[str, Any], schemas: dict[str, Any]) -> Parameter:
         parameter["required"],
         kind,
         marked(parameter.get("description", "-")),
-        str(same[0] if same else _DEFAULTS[kind]),
+        str(parameter.get("example") or (same[0] if same else _DEFAULTS[kind])),
     )
 
 

@@ -87,10 +87,16 @@ class Site:
         self._app.router.redirect_slashes = False  # it would lead to whatever `Host` says
         self._app.state.api = api
         self._app.state.sizes = Sizes()
+        self._app.state.at_end = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         await self._app(scope, _bounded(receive), send)
+
+    def close(self) -> None:
+        """Stop what pages have begun and the server would have to wait for."""
+        for stop in self._app.state.at_end:
+            stop()
 
     def _route(self, page: Page) -> Route:
         async def endpoint(request: Request) -> Response:

@@ -1,0 +1,192 @@
+"""Backtests on their pages: run from a form, watched, shown, deleted."""
+
+import asyncio
+import csv
+import io
+import re
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from betting import settled_bets
+from bettune import times
+from bettune.database import Session, open_database
+from bettune.limits import Limits
+from bettune.web.backtest_form import START
+from conftest import NOON, Clock, Given
+from pages import Browser, open_browser, text_of
+
+
+class Lab:
+    """A user before a past of played matches."""
+
+    def __init__(self, browser: Browser, given: Given) -> None:
+        self.browser, self.given = browser, given
+        other = given.filter(given.user()[0])
+        self.match_ids = settled_bets(given, other, "WLWWLWDWWLWWWLWWLWWW")
+        self.email, _ = given.user()
+        browser.sign_in(self.email)
+
+    def send(self, table: bytes = b"", **fields: str) -> Any:
+        """Send the form with some fields otherwise."""
+        wish = START | {"kind": "always"} | fields
+        return self.browser.post("/backtests", wish, files={"table": ("table.csv", table)})
+
+    def run(self, table: bytes = b"", **fields: str) -> Any:
+        """Send the form, and wait for what comes of it."""
+        page = self.send(table, **fields)
+        assert page.url.path.startswith("/backtests/"), text_of(page)
+        ends = time.monotonic() + 30
+        while "A backtest runs" in page.text and time.monotonic() < ends:
+            self.browser._runner.run(asyncio.sleep(0.02))
+            page = self.browser.get("/backtests/progress")
+        return page
+
+
+@pytest.fixture
+def lab(browser: Browser, given: Given) -> Lab:
+    """A user before a past of twenty matches."""
+    return Lab(browser, given)
+
+
+def test_without_any_backtest_the_page_says_so(lab: Lab) -> None:
+    page = text_of(lab.browser.get("/backtests"))
+    assert "No backtest yet" in page
+    assert "A new backtest" in page
+
+
+def test_a_rule_is_run_and_its_report_shown(lab: Lab) -> None:
+    page = lab.run(split=times.to_text(NOON + 5 * times.DAY)[:10])
+    assert re.fullmatch(r"/backtests/\d+", page.url.path)
+    told = text_of(page)
+    assert "Home: always" in told
+    assert "Matches 20 Predictions 20 Bets 20" in told
+    assert "In sample" in told
+    assert "Out of sample" in told
+    assert "The sample is too small to tell: 20 bets on 10 match days." in told
+    assert "It stakes 10.00 on each bet." in told
+    listed = text_of(lab.browser.get("/backtests"))
+    assert "Home: always 20" in listed
+    assert lab.browser.get("/backtests/progress").url.path == "/backtests"
+
+
+def test_a_table_of_predictions_is_run(lab: Lab) -> None:
+    lines = ["match_id,odds", *(f"{one},1.01" for one in lab.match_ids[:5])]
+    page = lab.run("\n".join(lines).encode(), kind="given")
+    assert "Of the table 5 lines were read and 5 used." in text_of(page)
+    assert "Predictions 5 Bets 5" in text_of(page)
+
+
+def test_its_bets_and_numbers_can_be_downloaded(lab: Lab) -> None:
+    base = lab.run().url.path
+    text = lab.browser.get(f"{base}/bets.csv").content.decode("utf-8-sig")
+    bets = list(csv.DictReader(io.StringIO(text)))
+    assert len(bets) == 20
+    figures = lab.browser.get(f"{base}/figures.csv").content.decode("utf-8-sig")
+    profit = next(
+        line for line in csv.DictReader(io.StringIO(figures)) if line["figure"] == "profit"
+    )
+    cents = sum(round(float(bet["profit"]) * 100) for bet in bets)
+    assert int(float(profit["value"])) == cents
+    assert len(lab.browser.get(f"{base}/equity.json").json()) > 5
+    assert lab.browser.get(f"{base}/nothing.csv").status_code == 404
+
+
+def test_what_is_wrong_stands_beside_its_field(lab: Lab) -> None:
+    page = lab.send(
+        kind="fair", bet_types="Corner", factor="much", start="yesterday", stake="-1",
+        bankroll="", most_bets="0", latest="soon",
+    )  # fmt: skip
+    assert page.status_code == 400
+    assert page.text.count('aria-invalid="true"') == 7
+    told = text_of(page)
+    for sentence in (
+        "Expected bet types like Home",
+        "Expected a number like 1.03 or 105%.",
+        "That is not a date",
+        "Expected an amount from 0.01",
+        "Expected a whole number from 1 to 100.",
+        "Expected a whole number of minutes",
+    ):
+        assert sentence in told
+    assert 'value="Corner"' in page.text
+
+
+@pytest.mark.parametrize(
+    "table",
+    [b"", b"\xff\xfe\xff", b"a\0b", b"x" * 1_000_001],
+    ids=["none", "bytes", "nul", "large"],
+)
+def test_a_table_that_cannot_be_read_is_refused(lab: Lab, table: bytes) -> None:
+    page = lab.send(table, kind="model")
+    assert page.status_code == 400
+    assert "Choose a table of predictions" in text_of(page)
+
+
+def test_a_name_that_there_is_not_is_told_when_it_is_looked_up(lab: Lab) -> None:
+    page = lab.run(tournaments="Liga Nowhere")
+    assert page.status_code == 400
+    assert "That is no backtest that can be made." in text_of(page)
+    assert "Liga Nowhere" in text_of(page)
+
+
+def _wait(session: Session, release: threading.Event) -> None:
+    release.wait(30)
+
+
+def test_one_runs_at_a_time(tmp_path: Path, limits: Limits, clock: Clock) -> None:
+    database = open_database(f"sqlite:///{tmp_path}/bettune.db", clock)
+    with open_browser(database, limits, clock) as browser:
+        lab = Lab(browser, Given(database))
+        release = threading.Event()
+        held = [database.report(_wait, release) for _ in range(2)]  # all threads of reports
+        assert "A backtest runs" in text_of(lab.send())
+        told = browser.get("/backtests/progress.json").json()
+        assert told == {"running": True, "share": 0.0}
+        threading.Timer(0.2, release.set).start()
+        page = lab.send()
+        assert page.status_code == 409
+        assert "Another backtest runs on this server." in text_of(page)
+        for one in held:
+            one.result()
+    database.close()
+
+
+def test_it_can_be_stopped(lab: Lab) -> None:
+    lab.send()
+    page = lab.browser.post("/backtests/stop")
+    assert page.url.path == "/backtests"
+    lab.browser._runner.run(asyncio.sleep(0.5))
+    page = lab.browser.get("/backtests/progress")
+    assert page.url.path.startswith("/backtests")
+
+
+def test_deleted_it_is_gone_and_stays_counted(lab: Lab) -> None:
+    path = lab.run().url.path
+    assert lab.browser.post(f"{path}/delete").url.path == "/backtests"
+    assert "No backtest yet" in text_of(lab.browser.get("/backtests"))
+    assert lab.browser.get(path).status_code == 404
+    assert "Variants tried 2" in text_of(lab.run(stake="20"))
+
+
+def test_anothers_backtest_is_not_found(lab: Lab, given: Given) -> None:
+    path = lab.run().url.path
+    lab.browser.sign_in(given.user()[0])
+    for one in ("", "/bets.csv", "/equity.csv", "/equity.json"):
+        assert lab.browser.get(path + one).status_code == 404
+    assert lab.browser.post(f"{path}/delete").status_code == 404
+    assert "No backtest yet" in text_of(lab.browser.get("/backtests"))
+    lab.browser.sign_in(lab.email)
+    assert lab.browser.get(path).status_code == 200
+
+
+def test_names_in_it_are_text_and_nothing_else(lab: Lab, clock: Clock) -> None:
+    evil = "<script>alert(1)</script>"
+    for page in (
+        lab.send(bet_types=evil, tournaments=evil),
+        lab.run(tournaments=evil),
+    ):
+        assert "<script>alert" not in page.text
