@@ -36,7 +36,7 @@ bench: $(VENV)/.bench
 
 # Writes the lock files anew (needs uv).
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
-	--no-header --no-annotate --no-emit-index-url --quiet --all-extras --group build
+	--no-header --no-annotate --no-emit-index-url --no-strip-extras --quiet --all-extras --group build
 lock:
 	$(LOCK) --group test --group lint --group bench -o locks/bench.txt
 	$(LOCK) --group test --group lint -c locks/bench.txt -o locks/development.txt

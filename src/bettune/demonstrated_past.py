@@ -44,7 +44,9 @@ def live_through(settings: Settings, source: str, told: Told, now: int) -> None:
         for moment in sorted(moments):
             moving.now = moment + AFTERWARDS
             _import(database, source, told(moment))
-            database.write(change_predictions, database.read(_wishes, moment).result()).result()
+            database.write(
+                change_predictions, database.read(_wishes, moment, now).result()
+            ).result()
             _watch(database)
         moving.now = now
         _import(database, source, told(now))
@@ -62,18 +64,23 @@ def _watch(database: Database) -> None:
         pass
 
 
-def _wishes(session: Session, moment: int) -> Sequence[Change]:
-    """Return the predictions that are made when the odds of a moment have come."""
+def _wishes(session: Session, moment: int, until: int) -> Sequence[Change]:
+    """Return the predictions that are made when the odds of a moment have come.
+
+    Of matches that kick off later than `until` there are none: they are left to who tries it out.
+    """
     rows = session.all(
         """
         SELECT f.account_id, f.id, m.id, m.kickoff, q.kind, q.odds
         FROM filters AS f CROSS JOIN matches AS m CROSS JOIN quotes AS q
-        WHERE f.status = 'approved' AND f.kind = :home AND m.kickoff > :now
+        WHERE f.status = 'approved' AND f.kind = :home
+          AND m.kickoff > :now AND m.kickoff <= :until
           AND q.match_id = m.id AND q.captured_at = 0
         ORDER BY f.id, m.id, q.bookmaker_id, q.kind
         """,
         home=bet_types.HOME,
         now=session.now,
+        until=until,
     )
     books: dict[tuple[int, int, int], list[tuple[int, int]]] = {}
     for account_id, filter_id, match_id, kickoff, kind, odds in rows:
