@@ -15,6 +15,9 @@ from pathlib import Path
 import redis
 
 MAIN = "from bettune.cli import main; main()"
+INTERRUPTIBLE = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+"""What a process begins with that is to end by Ctrl-C, also where tests run in the background of a
+shell, which switches it off."""
 
 
 def free_port() -> int:

@@ -19,6 +19,7 @@ from bettune.errors import BacktestInvalid, BacktestNotFound
 from commands import Commands
 from conftest import Given
 from past import DAY, EMAIL, SATURDAY, Past, book, quote
+from processes import INTERRUPTIBLE
 
 
 @pytest.fixture
@@ -183,7 +184,7 @@ backtesting.replay = slow
 main()
 """
     child = subprocess.Popen(
-        [sys.executable, "-c", script, *RUN, "--rule", "always"],
+        [sys.executable, "-c", INTERRUPTIBLE + script, *RUN, "--rule", "always"],
         env={**os.environ, "BETTUNE_DATABASE": commands.url},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

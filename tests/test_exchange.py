@@ -49,7 +49,7 @@ def stage(database_url: str) -> Iterator[Stage]:
         given = Given(database)
         email, token = given.user()
         filter_id, match_id = given.filter(email), given.match(TODAY)
-    with serve(database_url) as server:
+    with serve(database_url, "--rate-limit=1000000") as server:
         yield Stage(server, token, filter_id, match_id)
 
 

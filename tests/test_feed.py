@@ -26,6 +26,7 @@ from bettune.settings import Settings, read_settings
 from conftest import shared
 from imports import MAIN, rows, standing
 from played_service import PlayedService, Reply, play_service
+from processes import INTERRUPTIBLE
 
 KEY = "k3y-that-nobody-may-see"
 ODDS = "/v4/sports/soccer_epl/odds"
@@ -521,7 +522,7 @@ def test_it_goes_on_until_it_is_stopped_and_forgives_a_failed_round(
         [
             sys.executable,
             "-c",
-            f"import bettune.cli.feeds as feeds, time; nap = time.sleep\n"
+            f"{INTERRUPTIBLE}import bettune.cli.feeds as feeds, time; nap = time.sleep\n"
             f"time.sleep = lambda seconds: nap(min(seconds, 0.05))\n{MAIN}",
             *("feed", "the-odds-api", "soccer_epl", "--every", "10", "--base-url", service.url),
         ],
