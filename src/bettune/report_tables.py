@@ -11,12 +11,11 @@ from bettune.figure_words import BY, NAMES, UNTOLD, interval_text, value_text
 from bettune.metrics import Unit
 from bettune.reported_bets import COLUMNS, ReportedBet, told
 from bettune.reports import NamedSlice, ReasonCount, Report
+from bettune.spreadsheets import safe
 
 Kind: TypeAlias = Literal["text", "name", "moment", "number"] | Unit
 """`name` is one of NAMES or BY; a `number` is in the unit that stands beside it."""
 Cell: TypeAlias = str | float | int | None
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a spreadsheet take a cell for a formula; an apostrophe before it makes it text."""
 
 
 class Column(NamedTuple):
@@ -212,7 +211,7 @@ def _written(kind: Kind, cell: Cell) -> str:
         return times.to_text(int(cell))
     if kind == "cents":
         return cents_to_text(int(cell))
-    return _safe(cell) if isinstance(cell, str) else repr(round(cell, 9))
+    return safe(cell) if isinstance(cell, str) else repr(round(cell, 9))
 
 
 def bets_csv(bets: Iterable[ReportedBet]) -> Iterator[str]:
@@ -224,7 +223,7 @@ def bets_csv(bets: Iterable[ReportedBet]) -> Iterator[str]:
         yield from _lines(
             [
                 [
-                    _safe(cell) if name in _TEXTS else str(cell)
+                    safe(str(cell)) if name in _TEXTS else str(cell)
                     for name, cell in zip(COLUMNS, cells, strict=True)
                 ]
             ]
@@ -233,12 +232,6 @@ def bets_csv(bets: Iterable[ReportedBet]) -> Iterator[str]:
 
 _TEXTS = frozenset({"bookmaker", "home", "away", "tournament"})
 """The columns of bets that somebody else's words are in."""
-
-
-def _safe(cell: object) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    text = str(cell)
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _lines(rows: Iterable[list[str]]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from io import StringIO
 
 from bettune import odds, times
 from bettune.quotes import Price
+from bettune.spreadsheets import safe
 from bettune.web.day import Board, Choice, odds_shown, odds_text
 
 COLUMNS = (
@@ -12,8 +13,6 @@ COLUMNS = (
     "open_odds", "open_bookmaker", "open_captured_at",
     "last_odds", "last_bookmaker", "last_captured_at", "min_odds",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a spreadsheet take a cell for a formula; an apostrophe before it makes it text."""
 _MOMENTS = {odds.EARLY: "early", odds.CLOSING: "closing"}
 
 
@@ -45,8 +44,3 @@ def _price(price: Price | None) -> tuple[str, str, str]:
         return "", "", ""
     at = _MOMENTS.get(price.captured_at) or times.to_text(price.captured_at)
     return odds_text(price.odds), price.bookmaker, at
-
-
-def safe(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
