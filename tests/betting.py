@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from bettune import bet_types, odds, predictions, watch
+from bettune import bet_types, odds, predictions
 from bettune.database import Session
 from bettune.feeds import MatchRow, Quote, Reading
 from bettune.feeds.bookmakers import bookmaker
 from bettune.importing import import_rows
 from bettune.times import DAY
+from bettune.watch import turns
 from conftest import Given
 
 TOURNAMENTS = (("England", "Premier League"), ("Germany", "Bundesliga"), ("Italy", "Serie A"))
@@ -91,7 +92,7 @@ def _bring(database: Any, rows: list[MatchRow]) -> None:
 
 
 def _watch(database: Any) -> None:
-    while database.write(watch.check).result().left:
+    while database.write(turns.check).result().left:
         pass
 
 

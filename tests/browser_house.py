@@ -3,24 +3,15 @@
 import zlib
 
 from betting import settled_bets
-from bettune import (
-    accounts,
-    backtests,
-    bet_rules,
-    bet_types,
-    filters,
-    invitations,
-    odds,
-    sign_ins,
-    times,
-)
-from bettune.backtesting import run_backtest
-from bettune.backtests import Specification
+from bettune import accounts, bet_rules, bet_types, filters, invitations, odds, sign_ins, times
+from bettune.backtest import backtests
+from bettune.backtest.backtesting import run_backtest
+from bettune.backtest.backtests import Specification
 from bettune.database import Session
-from bettune.deciding import Rules
 from bettune.demonstration import SOURCE, reading
 from bettune.feeds import MatchRow, Reading, Remark
 from bettune.importing import import_rows
+from bettune.watch.deciding import Rules
 from browser import Stage
 from browser_views import LEAVING, NEWCOMER, OPERATOR, STARTING, USER
 

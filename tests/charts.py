@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, fromstring
 
-from bettune.calibration import Bin, wilson
 from bettune.charts.calibration import CalibrationLabels, calibration_chart
 from bettune.charts.course import CourseLabels, course_chart
 from bettune.charts.distribution import DistributionLabels, distribution_chart
@@ -13,10 +12,11 @@ from bettune.charts.drawing import RANGE
 from bettune.charts.equity import EquityLabels, equity_chart
 from bettune.charts.formats import Formats
 from bettune.charts.slices import SliceRow, SlicesLabels, slices_chart
-from bettune.closing_line import STEP, Bar
-from bettune.closing_line_course import Course
-from bettune.equity import Curve
-from bettune.metrics import Figure
+from bettune.figures.calibration import Bin, wilson
+from bettune.figures.closing_line import STEP, Bar
+from bettune.figures.closing_line_course import Course
+from bettune.figures.equity import Curve
+from bettune.figures.metrics import Figure
 from bettune.times import DAY
 
 SVG = "{http://www.w3.org/2000/svg}"

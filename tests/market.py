@@ -5,17 +5,18 @@ from typing import Any
 import msgspec
 import pytest
 
-from bettune import bet_rules, bets, decisions, filters, ledger, odds, quotes, watch
+from bettune import bet_rules, bets, decisions, filters, ledger, odds, quotes
 from bettune.bet_types import parse
 from bettune.database import Database, Row, Session
 from bettune.database.postgresql import PostgresqlSession
 from bettune.database.sqlite import SqliteSession
-from bettune.deciding import DEFAULTS, Rules
 from bettune.feeds import MatchRow, Reading
 from bettune.feeds.bookmakers import bookmaker
 from bettune.importing import import_rows
 from bettune.sources import source_id
-from bettune.watch import Turn
+from bettune.watch import turns
+from bettune.watch.deciding import DEFAULTS, Rules
+from bettune.watch.turns import Turn
 from conftest import NOON, Clock, Given
 
 KICKOFF = NOON + 21_600
@@ -70,11 +71,11 @@ class Market:
         self.given.prediction(filter_id, match_id, price)
         self.database.write(_give, millionths).result()
 
-    def watch(self, most: int = watch.MOST) -> Turn:
+    def watch(self, most: int = turns.MOST) -> Turn:
         """Look at all that is due, about so much in a turn."""
         done = Turn()
         while True:
-            turn = self.database.write(watch.check, most).result()
+            turn = self.database.write(turns.check, most).result()
             done += turn
             if not turn.left:
                 return done

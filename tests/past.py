@@ -4,17 +4,18 @@ from typing import Any
 
 import msgspec
 
-from bettune import accounts, backtesting, backtests, bet_types, odds, quotes
-from bettune.backtest_lines import COLUMNS, bet_lines
-from bettune.backtests import Backtest, Outcome, Specification
+from bettune import accounts, bet_types, odds, quotes
+from bettune.backtest import backtesting, backtests
+from bettune.backtest.backtests import Backtest, Outcome, Specification
+from bettune.backtest.lines import COLUMNS, bet_lines
+from bettune.backtest.past_matches import Sample
 from bettune.database import Database, Session
-from bettune.deciding import DEFAULTS
 from bettune.errors import AccountNotFound
 from bettune.feeds import MatchRow, Quote
 from bettune.feeds.bookmakers import bookmaker
 from bettune.feeds.football_data_kickoff import early_captured_at
-from bettune.past_matches import Sample
 from bettune.sources import source_id
+from bettune.watch.deciding import DEFAULTS
 from conftest import Given
 
 EMAIL = "somebody@example.org"

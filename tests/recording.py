@@ -8,9 +8,10 @@ from typing import Any
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from bettune import chain, predictions, record, sealing
-from bettune.chain import Checkpoint
+from bettune import predictions
 from bettune.database import Database, Session
+from bettune.record import chain, exports, sealing
+from bettune.record.chain import Checkpoint
 from conftest import NOON, Clock, Given
 
 HOUR = 3_600
@@ -47,7 +48,7 @@ class Recorder:
         """Return a signed checkpoint, of so many hours after noon."""
         if hours is not None:
             self.clock.now = NOON + hours * HOUR
-        return asyncio.run(record.checkpoint(self.database, None, self.filter_id))
+        return asyncio.run(exports.checkpoint(self.database, None, self.filter_id))
 
     def export(self) -> list[bytes]:
         """Return the lines of an export."""
@@ -69,8 +70,8 @@ def export(database: Database, filter_id: int) -> list[bytes]:
 
 
 async def _export(database: Database, filter_id: int) -> list[bytes]:
-    last = await record.last_checkpoint(database, None, filter_id)
-    parts = [part async for part in record.export(database, last)]
+    last = await exports.last_checkpoint(database, None, filter_id)
+    parts = [part async for part in exports.export(database, last)]
     return b"".join(parts).splitlines()
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from bettune.settled_bets import SettledBets, settled_bets
+from bettune.figures.settled_bets import SettledBets, settled_bets
 from bettune.settlement import Result
 from bettune.settlement_columns import profit_many
 from bettune.times import DAY

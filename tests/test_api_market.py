@@ -10,7 +10,7 @@ import pytest
 
 from bettune import odds
 from bettune.api.market_schemas import AdviceResponse, BetsResponse, DecisionsResponse
-from bettune.reports import FilterReport
+from bettune.report.reports import FilterReport
 from conftest import Api, Given, refusal
 from market import HOUR, KICKOFF, Market
 

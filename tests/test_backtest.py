@@ -6,12 +6,13 @@ from typing import Any
 import msgspec
 import pytest
 
-from bettune import accounts, backtests, commissions, odds
-from bettune.backtest_bets import packed
+from bettune import accounts, commissions, odds
+from bettune.backtest import backtests
+from bettune.backtest.bets import packed
 from bettune.database import Database
-from bettune.deciding import Rules
 from bettune.errors import BacktestInvalid, BacktestNotFound, BetRulesInvalid, Refusal
 from bettune.everything import write_everything
+from bettune.watch.deciding import Rules
 from conftest import Given
 from imports import rows
 from past import DAY, HOUR, SATURDAY, Past, book, quote

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 import pytest
 
-from bettune.backtesting import run_backtest
-from bettune.backtests import Specification
+from bettune.backtest.backtesting import run_backtest
+from bettune.backtest.backtests import Specification
 from bettune.database import Database, Session, open_database
-from bettune.deciding import Rules
+from bettune.watch.deciding import Rules
 from conftest import ENGINES, new_postgresql
 from imports import bring, football_data
 

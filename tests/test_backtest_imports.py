@@ -10,14 +10,14 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from bettune.backtest_lines import bet_lines
-from bettune.backtesting import run_backtest
-from bettune.backtests import Specification
+from bettune.backtest.backtesting import run_backtest
+from bettune.backtest.backtests import Specification
+from bettune.backtest.lines import bet_lines
 from bettune.database import Database, Session, open_database
-from bettune.deciding import Rules
 from bettune.feeds import MatchRow, Reading
 from bettune.feeds.bookmakers import bookmaker
 from bettune.importing import import_rows
+from bettune.watch.deciding import Rules
 from conftest import ENGINES, new_postgresql
 from past import DAY, SATURDAY, book, row
 

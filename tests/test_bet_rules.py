@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from bettune import bet_rules
-from bettune.deciding import DEFAULTS, Cause, Rules
 from bettune.errors import BetRulesInvalid, FilterNotFound
+from bettune.watch.deciding import DEFAULTS, Cause, Rules
 from commands import Commands
 from conftest import NOON, Clock, Given
 from market import KICKOFF, MINUTE, Market

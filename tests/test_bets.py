@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from bettune import bets
-from bettune.deciding import Reason
 from bettune.errors import FilterNotFound
+from bettune.watch.deciding import Reason
 from commands import Commands
 from conftest import NOON, Clock, Given
 from market import HOUR, KICKOFF, MINUTE, Market, rows

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from bettune.books import Books, Chances, chances_of, line_of, probability_of
+from bettune.backtest.books import Books, Chances, chances_of, line_of, probability_of
 from bettune.margin import probabilities_of
 
 Row = tuple[int, int, int, int, tuple[int, int]]

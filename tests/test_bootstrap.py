@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bettune import bootstrap
-from bettune.bootstrap import draw_sums, drawn_days, intervals, randomness, student
+from bettune.figures import bootstrap
+from bettune.figures.bootstrap import draw_sums, drawn_days, intervals, randomness, student
 
 Interval = tuple[float, float]
 

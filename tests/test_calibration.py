@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bettune.calibration import Bin, bins, columns, has_1x2, wilson
-from bettune.settled_bets import decided_parts
+from bettune.figures.calibration import Bin, bins, columns, has_1x2, wilson
+from bettune.figures.settled_bets import decided_parts
 from settled import bets, season
 
 

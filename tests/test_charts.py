@@ -13,7 +13,7 @@ from bettune.charts.course import course_chart
 from bettune.charts.distribution import distribution_chart
 from bettune.charts.equity import equity_chart
 from bettune.charts.slices import SliceRow, slices_chart
-from bettune.metrics import Figure
+from bettune.figures.metrics import Figure
 from charts import Inputs, bars_of, bin_of, course_of, curve_of, parsed, row_of
 
 STATIC = Path(__file__).resolve().parents[1] / "src" / "bettune" / "web" / "static"

@@ -7,7 +7,7 @@ import pytest
 import charts
 from bettune.charts.course import course_chart
 from bettune.charts.equity import equity_chart
-from bettune.closing_line_course import Course
+from bettune.figures.closing_line_course import Course
 from bettune.times import DAY
 from charts import EXACT, centre, course_of, curve_of, marks, near, parsed, percent
 

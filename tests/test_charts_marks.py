@@ -6,7 +6,7 @@ import charts
 from bettune.charts.calibration import calibration_chart
 from bettune.charts.distribution import distribution_chart
 from bettune.charts.slices import slices_chart
-from bettune.metrics import Figure
+from bettune.figures.metrics import Figure
 from charts import EXACT, bars_of, bin_of, centre, marks, near, parsed, percent, row_of
 
 

@@ -12,8 +12,8 @@ from bettune.charts.terminal import (
     equity_text,
     slices_text,
 )
-from bettune.closing_line_course import Course
-from bettune.metrics import Figure
+from bettune.figures.closing_line_course import Course
+from bettune.figures.metrics import Figure
 from charts import Inputs, bars_of, bin_of, course_of, curve_of, row_of
 
 SCREENS = [Screen(width, plain) for width in (60, 80, 200) for plain in (False, True)]

@@ -172,7 +172,7 @@ def test_an_interrupt_ends_it_and_nothing_is_kept(commands: Commands, tmp_path: 
     ready, go_on = tmp_path / "ready", tmp_path / "go on"
     script = f"""
 import pathlib, time
-from bettune import backtesting
+from bettune.backtest import backtesting
 from bettune.cli import main
 real = backtesting.replay
 def slow(*arguments):

@@ -15,9 +15,9 @@ from bettune import filters, odds
 from bettune.cli.report_file import report_html
 from bettune.cli.report_text import MOST_ROWS, print_report
 from bettune.feeds import Quote
-from bettune.metrics import METRICS
-from bettune.reported_bets import COLUMNS
-from bettune.reports import FilterReport, report_of
+from bettune.figures.metrics import METRICS
+from bettune.report.reported_bets import COLUMNS
+from bettune.report.reports import FilterReport, report_of
 from browser import CHROMIUM, chromium
 from commands import Commands
 from conftest import Given

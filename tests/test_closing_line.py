@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bettune import closing_line
-from bettune.closing_line import BARS, Bar, distribution, fair_values, median, raw_values
+from bettune.figures import closing_line
+from bettune.figures.closing_line import BARS, Bar, distribution, fair_values, median, raw_values
 from settled import bets, season
 
 

@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from bettune.bootstrap import LEAST_DAYS, intervals, student
-from bettune.closing_line_course import MOST_BETS, MOST_MEANS, course
-from bettune.settled_bets import Floats, SettledBets, settled_bets
+from bettune.figures.bootstrap import LEAST_DAYS, intervals, student
+from bettune.figures.closing_line_course import MOST_BETS, MOST_MEANS, course
+from bettune.figures.settled_bets import Floats, SettledBets, settled_bets
 from bettune.times import DAY
 
 

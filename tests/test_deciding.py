@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bettune import odds
-from bettune.deciding import (
+from bettune.watch.deciding import (
     DEFAULTS,
     DETAILS,
     Asked,

@@ -7,9 +7,9 @@ import pytest
 
 from bettune import approvals, decisions, filters, odds, predictions
 from bettune.database import Database, Session
-from bettune.deciding import Cause, Reason
 from bettune.errors import FilterNotFound
 from bettune.feeds import Quote
+from bettune.watch.deciding import Cause, Reason
 from commands import Commands
 from conftest import NOON, Clock, Given
 from market import HOUR, KICKOFF, MINUTE, Market, rows

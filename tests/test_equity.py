@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bettune.equity import Drawdown, Step, curve_of, deepest, steps
+from bettune.figures.equity import Drawdown, Step, curve_of, deepest, steps
 from bettune.times import DAY
 from settled import SATURDAY, bets, season
 

@@ -14,14 +14,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-import bettune.asking
-import bettune.fetching
-from bettune.asking import Asking
+import bettune.live.asking
+import bettune.live.fetching
 from bettune.cli import bettune as command
 from bettune.database import Database
 from bettune.errors import FeedFailed, KeyRefused, QuotaSpent, Refusal
 from bettune.feeds.the_odds_api_markets import MARKETS
-from bettune.services import SERVICES, Question, Wishes
+from bettune.live.asking import Asking
+from bettune.live.services import SERVICES, Question, Wishes
 from bettune.settings import Settings, read_settings
 from conftest import shared
 from imports import MAIN, rows, standing
@@ -364,8 +364,8 @@ def test_a_compressed_answer_that_is_cut_is_asked_for_again(
 def test_a_silent_service_is_given_up(
     service: PlayedService, naps: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bettune.fetching, "SILENCE", 0.2)
-    monkeypatch.setattr(bettune.asking, "TRIES", 2)
+    monkeypatch.setattr(bettune.live.fetching, "SILENCE", 0.2)
+    monkeypatch.setattr(bettune.live.asking, "TRIES", 2)
     stuck = Reply(events(), before=lambda: signal.sigtimedwait([], 1))
     service.answers(ODDS, stuck)
     began = time.monotonic()
@@ -377,7 +377,7 @@ def test_a_silent_service_is_given_up(
 def test_an_answer_that_never_ends_is_given_up(
     service: PlayedService, naps: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bettune.fetching, "DEADLINE", -1)
+    monkeypatch.setattr(bettune.live.fetching, "DEADLINE", -1)
     with pytest.raises(FeedFailed, match="more than -1 seconds"):
         asking(service, "the-odds-api", naps).ask(EPL)
 
@@ -386,7 +386,7 @@ def test_an_answer_that_never_ends_is_given_up(
 def test_too_large_an_answer_is_refused(
     service: PlayedService, naps: list[float], monkeypatch: pytest.MonkeyPatch, packed: bool
 ) -> None:
-    monkeypatch.setattr(bettune.fetching, "LARGEST_ANSWER", 1_000)
+    monkeypatch.setattr(bettune.live.fetching, "LARGEST_ANSWER", 1_000)
     large = b"[" + b" " * 2_000 + b"]"
     told = {"Content-Encoding": "gzip"} if packed else {}
     service.answers(ODDS, Reply(gzip.compress(large) if packed else large, headers=told))

@@ -2,13 +2,13 @@
 
 import pytest
 
-from bettune import figure_words
-from bettune.figure_words import interval_text, slice_name, summary, value_text
-from bettune.figures import figures
-from bettune.metrics import METRICS, Figure, Unit
-from bettune.settled_bets import SettledBets
-from bettune.slices import SPLITS, By
-from bettune.verdict import Verdict, verdict
+from bettune.figures.counting import figures
+from bettune.figures.metrics import METRICS, Figure, Unit
+from bettune.figures.settled_bets import SettledBets
+from bettune.figures.slices import SPLITS, By
+from bettune.figures.verdict import Verdict, verdict
+from bettune.report import figure_words
+from bettune.report.figure_words import interval_text, slice_name, summary, value_text
 from settled import bets, season
 
 

@@ -7,11 +7,11 @@ import msgspec
 import numpy as np
 import pytest
 
-from bettune.analysis import Analysis, analyse
-from bettune.figures import columns, figures
-from bettune.metrics import BEHIND, METRICS, Figure
-from bettune.settled_bets import SettledBets, settled_bets
-from bettune.verdict import LEAST_BETS, LEAST_DAYS, LIKELIEST, WIDEST, Code
+from bettune.figures.analysis import Analysis, analyse
+from bettune.figures.counting import columns, figures
+from bettune.figures.metrics import BEHIND, METRICS, Figure
+from bettune.figures.settled_bets import SettledBets, settled_bets
+from bettune.figures.verdict import LEAST_BETS, LEAST_DAYS, LIKELIEST, WIDEST, Code
 from settled import bets, season
 from tables import table
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bettune.bet_types import BY_NUMBER, HANDICAP_HOME
-from bettune.goal_chances import chances, parts
+from bettune.market.goal_chances import chances, parts
 from bettune.settlement import HALVES
 from bettune.settlement_columns import settle_many
 

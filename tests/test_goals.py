@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bettune import bet_types, margin
-from bettune.goals import Means, Price, fair_odds, means_of, price
+from bettune.market.goals import Means, Price, fair_odds, means_of, price
 from conftest import shared
 
 RANDOM = np.random.default_rng(5)

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from bettune import equity, histories, runs
-from bettune.bootstrap import drawn_days, randomness
-from bettune.settled_bets import SettledBets
+from bettune.figures import equity, histories, runs
+from bettune.figures.bootstrap import drawn_days, randomness
+from bettune.figures.settled_bets import SettledBets
 from bettune.times import DAY
 from settled import bets, season
 

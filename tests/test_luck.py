@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bettune import luck as by_luck
-from bettune.luck import deflate, has_market, largest_of, luck
-from bettune.settled_bets import SettledBets
+from bettune.figures import luck as by_luck
+from bettune.figures.luck import deflate, has_market, largest_of, luck
+from bettune.figures.settled_bets import SettledBets
 from bettune.settlement import Result, profit
 from settled import bets, season
 

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from bettune import bet_types, odds
 from bettune.database import Database, Session
-from bettune.deciding import moment_of
 from bettune.feeds import Quote
 from bettune.margin import METHODS, probabilities_of
-from bettune.market_books import CLOSES_WITHIN
-from bettune.market_prices import MarketPrices, Wagers, market_prices
+from bettune.market.books import CLOSES_WITHIN
+from bettune.market.prices import MarketPrices, Wagers, market_prices
+from bettune.watch.deciding import moment_of
 from conftest import NOON, Given
 
 KICKOFF = NOON + 21_600

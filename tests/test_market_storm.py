@@ -12,14 +12,15 @@ from typing import Any
 import psycopg
 import pytest
 
-from bettune import bet_rules, due, quotes, watch
+from bettune import bet_rules, quotes
 from bettune.bet_types import HOME
 from bettune.database import Database, Session, open_database
-from bettune.deciding import Rules
 from bettune.errors import Unavailable
 from bettune.ledger import SELECT, entry_from
 from bettune.settlement import Result
 from bettune.sources import source_id
+from bettune.watch import due, turns
+from bettune.watch.deciding import Rules
 from conftest import Clock, Given
 from imports import rows
 from market import HOUR, Market, adds_up
@@ -113,7 +114,7 @@ def drained(field: Field) -> None:
     ends = time.monotonic() + 60
     while time.monotonic() < ends:
         try:
-            if not field.door.read(watch.is_due).result():
+            if not field.door.read(turns.is_due).result():
                 return
         except Unavailable:
             pass

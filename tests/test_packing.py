@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from bettune.packing import pack, unpack
+from bettune.backtest.packing import pack, unpack
 
 NUMBERS = st.integers(-(2**62), 2**62) | st.integers(-300, 300)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bettune.past_tables import Forecast, read
+from bettune.backtest.past_tables import Forecast, read
 
 BY_NAME = "date,home,away,"
 DAY = 1_534_550_400

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bettune.price_rules import parse
+from bettune.backtest.price_rules import parse
 
 
 @pytest.mark.parametrize(

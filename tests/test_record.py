@@ -7,11 +7,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from bettune import accounts, record, record_keys, sealing
+from bettune import accounts
 from bettune.database import Database, Session
 from bettune.errors import Unavailable
 from bettune.feeds import MatchRow, Reading
 from bettune.importing import import_rows
+from bettune.record import exports, keys, sealing
 from commands import Commands
 from conftest import Bettor, Clock, Given, refusal
 from recording import KICKOFF, Recorder, is_true, seal_all
@@ -169,11 +170,11 @@ def test_a_deleted_account_takes_its_record_along(recorder: Recorder) -> None:
 
 def test_a_record_taken_from_under_an_export_breaks_it_off(recorder: Recorder) -> None:
     recorder.writes(2)
-    last = asyncio.run(record.last_checkpoint(recorder.database, None, recorder.filter_id))
+    last = asyncio.run(exports.last_checkpoint(recorder.database, None, recorder.filter_id))
     recorder.database.write(lambda session: session.run("DELETE FROM seals")).result()
 
     async def parts() -> list[bytes]:
-        return [part async for part in record.export(recorder.database, last)]
+        return [part async for part in exports.export(recorder.database, last)]
 
     with pytest.raises(Unavailable):
         asyncio.run(parts())
@@ -199,8 +200,8 @@ def test_the_owner_gets_checkpoints_and_the_record(bettor: Bettor) -> None:
 def test_parts_of_a_record_are_together_its_export(
     bettor: Bettor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(record, "PART", 3)
-    monkeypatch.setattr(record, "AT_ONCE", 2)
+    monkeypatch.setattr(exports, "PART", 3)
+    monkeypatch.setattr(exports, "AT_ONCE", 2)
     for number in range(7):
         bettor.put(f"2.{number}")
     lines: list[bytes] = []
@@ -235,7 +236,7 @@ def test_a_place_that_cannot_be_one_is_refused(bettor: Bettor, after: str) -> No
 def test_a_checkpoint_is_never_of_less_than_was_acknowledged(
     bettor: Bettor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(record, "MOST_WAITING", 4)
+    monkeypatch.setattr(exports, "MOST_WAITING", 4)
     monkeypatch.setattr(sealing, "BATCH", 2)
     for _ in range(5):
         bettor.put()
@@ -258,11 +259,11 @@ def test_a_renewed_key_signs_from_then_on(recorder: Recorder, clock: Clock) -> N
     recorder.writes(1)
     first = recorder.checkpoint()
     clock.now += 60
-    recorder.database.write(record_keys.new_key).result()
+    recorder.database.write(keys.new_key).result()
     second = recorder.checkpoint()
     assert second.hash == first.hash
-    keys = asyncio.run(record.keys(recorder.database)).keys
-    assert [one.fingerprint for one in keys] == [second.fingerprint, first.fingerprint]
+    told = asyncio.run(exports.keys(recorder.database)).keys
+    assert [one.fingerprint for one in told] == [second.fingerprint, first.fingerprint]
     assert is_true(recorder.export())
 
 

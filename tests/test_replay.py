@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 
+from bettune.backtest.past import NEVER, PLAYED, Matches, Offers, Predictions
+from bettune.backtest.replay import Replayed, replay
 from bettune.bet_types import HOME
-from bettune.deciding import DEFAULTS, Offered, Reason, Rules, Standing, decide
-from bettune.deciding import Asked as AskedFor
-from bettune.past import NEVER, PLAYED, Matches, Offers, Predictions
-from bettune.replay import Replayed, replay
 from bettune.settlement import Result, payout, settle
+from bettune.watch.deciding import DEFAULTS, Offered, Reason, Rules, Standing, decide
+from bettune.watch.deciding import Asked as AskedFor
 
 HOUR = 3_600
 DAY = 24 * HOUR

@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from bettune import odds, paging, reported_bets, reports, selections
+from bettune import odds, paging
 from bettune.database import Database, Session
 from bettune.errors import FilterNotFound, InvalidRequest
-from bettune.filter_bets import filter_bets
-from bettune.market_prices import METHOD
-from bettune.metrics import METRICS
-from bettune.reports import (
+from bettune.figures.metrics import METRICS
+from bettune.market.prices import METHOD
+from bettune.report import reported_bets, reports, selections
+from bettune.report.filter_bets import filter_bets
+from bettune.report.reports import (
     COUNTED_EVERY,
     MOST_REPORTS,
     FilterReport,
@@ -24,7 +25,7 @@ from bettune.reports import (
     Wish,
     report_of,
 )
-from bettune.selections import EVERYTHING, selected, selection_of
+from bettune.report.selections import EVERYTHING, selected, selection_of
 from conftest import Given
 from market import HOUR, KICKOFF, Market, spied
 from settled import season

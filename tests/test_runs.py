@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bettune.runs import Run, longest
+from bettune.figures.runs import Run, longest
 from settled import bets
 
 

@@ -17,9 +17,10 @@ from typing import NamedTuple
 
 import pytest
 
-from bettune import odds, sealing
+from bettune import odds
 from bettune.database import Database, Session, open_database
 from bettune.predictions import Change, change_predictions
+from bettune.record import sealing
 from conftest import Clock, Given, new_postgresql
 from processes import serve
 from recording import Recorder, export, is_true, seal_all
@@ -175,7 +176,7 @@ def reached(session: Session) -> list[tuple[int]]:
 
 SEALS_FOR_EVER = """
 import sys
-from bettune import sealing
+from bettune.record import sealing
 from bettune.database import open_database
 sealing.BATCH = 5
 database = open_database(sys.argv[1])

@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from bettune.settled_bets import SettledBets, day_starts, decided_parts, settled_bets, won_parts
+from bettune.figures.settled_bets import (
+    SettledBets,
+    day_starts,
+    decided_parts,
+    settled_bets,
+    won_parts,
+)
 from bettune.settlement import Result
 from settled import bets, season
 

@@ -7,11 +7,11 @@ import msgspec
 import numpy as np
 import pytest
 
-from bettune import slices as of_slices
 from bettune.bet_types import HOME, OVER
-from bettune.bootstrap import intervals
-from bettune.settled_bets import SettledBets, day_starts
-from bettune.slices import SPLITS, By, slices
+from bettune.figures import slices as of_slices
+from bettune.figures.bootstrap import intervals
+from bettune.figures.settled_bets import SettledBets, day_starts
+from bettune.figures.slices import SPLITS, By, slices
 from bettune.times import DAY
 from settled import SATURDAY, bets, season
 

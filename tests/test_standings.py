@@ -9,10 +9,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from bettune import chain, signatures, times
-from bettune.chain import Checkpoint, Header, WriteEntry
+from bettune import times
 from bettune.cli.verify import SHOWN
 from bettune.database import Database, Session
+from bettune.record import chain, signatures
+from bettune.record.chain import Checkpoint, Header, WriteEntry
 from commands import Commands
 from conftest import NOON, Clock, Given
 from recording import HOUR, KICKOFF, Recorder, write_checkpoint

@@ -9,15 +9,16 @@ import pytest
 
 import catalogues
 from betting import settled_bets
-from bettune import accounts, backtests, bet_rules, bet_types, odds, passwords
-from bettune.backtesting import run_backtest
-from bettune.backtests import Specification
+from bettune import accounts, bet_rules, bet_types, odds, passwords
+from bettune.backtest import backtests
+from bettune.backtest.backtesting import run_backtest
+from bettune.backtest.backtests import Specification
 from bettune.database import Session, open_database
-from bettune.deciding import Rules
 from bettune.feeds import MatchRow, Reading
 from bettune.importing import import_rows
 from bettune.limits import Limits, MemoryLimit
 from bettune.times import DAY
+from bettune.watch.deciding import Rules
 from bettune.web.ages import ages
 from bettune.web.languages import LANGUAGES, docs_path
 from bettune.web.refusals import SENTENCES

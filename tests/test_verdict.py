@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from bettune.figures import figures
-from bettune.settled_bets import SettledBets
-from bettune.verdict import LEAST_BETS, LEAST_DAYS, Verdict, verdict
+from bettune.figures.counting import figures
+from bettune.figures.settled_bets import SettledBets
+from bettune.figures.verdict import LEAST_BETS, LEAST_DAYS, Verdict, verdict
 from settled import bets
 
 

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from bettune import chain, record_keys, signatures
-from bettune.chain import Checkpoint
 from bettune.database import Database, open_database
+from bettune.record import chain, keys, signatures
+from bettune.record.chain import Checkpoint
 from commands import Commands
 from conftest import ENGINES, Clock, Given, new_postgresql
 from processes import MAIN
@@ -352,7 +352,7 @@ def test_checkpoints_may_be_laid_out_and_many(export: Export) -> None:
 
 def test_checkpoints_of_a_renewed_key_need_both_named(fresh: Export) -> None:
     recorder = fresh.recorder
-    recorder.database.write(record_keys.new_key).result()
+    recorder.database.write(keys.new_key).result()
     recorder.writes(1)
     path = recorder.save(fresh.path.parent)
     early = write_checkpoint(path.with_name("early"), fresh.early)

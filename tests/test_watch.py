@@ -13,12 +13,13 @@ from typing import Any
 import httpx2
 import pytest
 
-from bettune import accounts, filters, predictions, quotes, watch, watched, watching
+from bettune import accounts, filters, predictions, quotes
 from bettune.bet_types import HOME
 from bettune.database import Database, Session, migrating, open_database
 from bettune.importing import import_rows, read_file
 from bettune.sources import source_id
-from bettune.watch import Turn
+from bettune.watch import turns, watched, watching
+from bettune.watch.turns import Turn
 from commands import Commands
 from conftest import BASE, NOON, Clock, Given, new_postgresql
 from imports import COLUMNS, rows
@@ -82,20 +83,20 @@ def test_a_turn_takes_no_more_than_it_is_told_and_says_what_is_left(
     matches = [given.match(KICKOFF + number) for number in range(25)]
     for match_id in matches:
         given.prediction(filter_id, match_id)
-    assert market.database.read(watch.how_much).result() >= 25
-    turns = []
-    while not turns or turns[-1].left:
-        turns.append(market.database.write(watch.check, 8).result())
-    assert max(turn.decisions for turn in turns) <= 8
-    assert sum(turn.decisions for turn in turns) == 25
-    assert len(turns) >= 4
-    assert market.database.read(watch.how_much).result() == 0
+    assert market.database.read(turns.how_much).result() >= 25
+    taken = []
+    while not taken or taken[-1].left:
+        taken.append(market.database.write(turns.check, 8).result())
+    assert max(turn.decisions for turn in taken) <= 8
+    assert sum(turn.decisions for turn in taken) == 25
+    assert len(taken) >= 4
+    assert market.database.read(turns.how_much).result() == 0
     for match_id in matches:
         market.quote(match_id, "3")
-    turns = []
-    while not turns or turns[-1].left:
-        turns.append(market.database.write(watch.check, 8).result())
-    assert max(turn.bets for turn in turns) <= 8
+    taken = []
+    while not taken or taken[-1].left:
+        taken.append(market.database.write(turns.check, 8).result())
+    assert max(turn.bets for turn in taken) <= 8
     assert len(market.bets(filter_id)) == 25
 
 
@@ -123,10 +124,10 @@ def test_a_day_s_results_are_settled_over_several_turns(market: Market, given: G
     market.watch()
     for match_id in matches:
         market.result(match_id, "finished", 1, 0)
-    turns = []
-    while not turns or turns[-1].left:
-        turns.append(market.database.write(watch.check, 8).result())
-    assert [turn.settlements for turn in turns[:5]] == [3] * 5
+    taken = []
+    while not taken or taken[-1].left:
+        taken.append(market.database.write(turns.check, 8).result())
+    assert [turn.settlements for turn in taken[:5]] == [3] * 5
     for filter_id in some:
         assert market.bankroll(filter_id).profit == 5 * 2_000
 
@@ -134,12 +135,12 @@ def test_a_day_s_results_are_settled_over_several_turns(market: Market, given: G
 def test_nothing_is_due_when_nothing_happened(market: Market, given: Given) -> None:
     filter_id, match_id = market.filter(earliest=HOUR), given.match(KICKOFF)
     given.prediction(filter_id, match_id)
-    assert market.database.read(watch.is_due).result()
+    assert market.database.read(turns.is_due).result()
     market.quote(match_id, "3")
     market.watch()
-    assert not market.database.read(watch.is_due).result()
+    assert not market.database.read(turns.is_due).result()
     market.clock.now = KICKOFF - HOUR
-    assert market.database.read(watch.is_due).result()
+    assert market.database.read(turns.is_due).result()
 
 
 def test_matches_that_are_over_leave_nothing_to_watch(market: Market, given: Given) -> None:
@@ -215,7 +216,7 @@ def test_a_write_that_appears_after_a_later_one_is_checked_too(
     market.given.prediction(filter_id, matches[2])
     assert market.watch().decisions == 1
     held.commit()
-    assert other.read(watch.is_due).result()
+    assert other.read(turns.is_due).result()
     assert market.watch().decisions == 1
     market.given.prediction(filter_id, matches[1], "2.3")
     market.watch()
@@ -283,8 +284,8 @@ def test_one_turn_runs_at_a_time_and_nobody_waits(
     market = Market(other, Given(other), clock)
     filter_id, match_id = market.filter(), market.given.match(KICKOFF)
     market.given.prediction(filter_id, match_id)
-    held = Held(one, watch.check)
-    assert other.write(watch.check).result() == Turn(left=True, busy=True)
+    held = Held(one, turns.check)
+    assert other.write(turns.check).result() == Turn(left=True, busy=True)
     held.commit()
     assert market.watch().decisions == 0
     assert market.said(filter_id, match_id) == ["no_quote"]
@@ -300,7 +301,7 @@ def test_an_account_deleted_while_its_filters_are_checked_is_gone(
     for each in (filter_id, stays):
         market.given.prediction(each, match_id)
     held = Held(one, accounts.delete_account, market.owner(filter_id))
-    turn = other.write(watch.check)
+    turn = other.write(turns.check)
     time.sleep(0.3)  # it waits for the row that is being deleted
     held.commit()
     assert turn.result().decisions == 1
@@ -310,13 +311,13 @@ def test_an_account_deleted_while_its_filters_are_checked_is_gone(
 
 PARALLEL = """
 import sys, time
-from bettune import watch
+from bettune.watch import turns
 from bettune.database import open_database
 database = open_database(sys.argv[1])
 print("open", flush=True)
 ends = time.monotonic() + float(sys.argv[2])
 while time.monotonic() < ends:
-    database.write(watch.check, 7).result()
+    database.write(turns.check, 7).result()
 database.close()
 """
 
@@ -430,7 +431,7 @@ def test_a_turn_that_fails_is_told_and_does_not_end_the_watch(
 ) -> None:
     monkeypatch.setattr(watching, "EVERY", 0.01)
     monkeypatch.setattr(watching, "AFTER_FAULT", 0.01)
-    plain, tries = watch.check, []
+    plain, tries = turns.check, []
 
     def fails_once(session: Session, most: int) -> Turn:
         tries.append(most)
@@ -438,7 +439,7 @@ def test_a_turn_that_fails_is_told_and_does_not_end_the_watch(
             raise RuntimeError("the disk is on fire")
         return plain(session, most)
 
-    monkeypatch.setattr(watch, "check", fails_once)
+    monkeypatch.setattr(turns, "check", fails_once)
     clock = Clock()
     market = Market(database, Given(database), clock)
     filter_id, match_id = market.filter(), market.given.match(KICKOFF)

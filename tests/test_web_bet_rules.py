@@ -7,7 +7,7 @@ import pytest
 
 from bettune import accounts, bet_rules, filters
 from bettune.bet_rules import RulesSet
-from bettune.deciding import DEFAULTS
+from bettune.watch.deciding import DEFAULTS
 from bettune.web.languages import LANGUAGES
 from conftest import Clock, Given
 from pages import Browser, text_of

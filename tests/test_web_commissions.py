@@ -2,7 +2,8 @@
 
 import pytest
 
-from bettune import accounts, commissions, watch
+from bettune import accounts, commissions
+from bettune.watch import turns
 from conftest import Given
 from pages import Browser, text_of
 
@@ -62,7 +63,7 @@ def test_a_bookmakers_name_is_text_and_nothing_else(operator: Browser, given: Gi
 
 
 def test_the_server_tells_how_much_waits_to_be_checked(operator: Browser, given: Given) -> None:
-    while operator.database.write(watch.check).result().left:
+    while operator.database.write(turns.check).result().left:
         pass
     assert "Waits to be checked 0" in text_of(operator.get("/operator"))
     given.prediction(given.filter(given.user()[0]), given.match())

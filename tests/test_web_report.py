@@ -15,10 +15,10 @@ import pytest
 from betting import settled_bets
 from bettune import accounts
 from bettune.database import open_database
+from bettune.figures.luck import luck_span
+from bettune.figures.metrics import BEHIND, METRICS
 from bettune.limits import Limits, MemoryLimit
-from bettune.luck import luck_span
-from bettune.metrics import BEHIND, METRICS
-from bettune.report_tables import TABLES
+from bettune.report.tables import TABLES
 from bettune.web import decision_words, figure_docs, metric_words
 from bettune.web.figure_formats import value_text
 from bettune.web.languages import LANGUAGES

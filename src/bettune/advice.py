@@ -83,7 +83,7 @@ def _market(
 ) -> float | None:
     import numpy as np  # here, so that what serves the API does without until somebody asks
 
-    from bettune.market_prices import Wagers, market_prices
+    from bettune.market.prices import Wagers, market_prices
 
     columns = match.id, *bet_type, bookmaker_id, session.now, match.kickoff
     names = Wagers.__struct_fields__

@@ -9,10 +9,10 @@ from bettune.api.dispatcher import Dispatcher
 from bettune.api.request import Receive, Scope, Send
 from bettune.database import Clock, Database, open_database
 from bettune.limits import Limit, Limits, MemoryLimit, RedisLimit
-from bettune.sealing import Sealing
+from bettune.record.sealing import Sealing
 from bettune.settings import Settings
 from bettune.usage import Usage
-from bettune.watching import Watching
+from bettune.watch.watching import Watching
 from bettune.web.site import Site
 
 API = b"/bet-tune-api/"

@@ -2,9 +2,10 @@
 
 import msgspec
 
-from bettune import bet_types, due, paging
+from bettune import bet_types, paging
 from bettune.database import Session
 from bettune.errors import FilterNotFound
+from bettune.watch import due
 
 
 class WaitingFilter(msgspec.Struct, frozen=True):

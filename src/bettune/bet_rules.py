@@ -4,13 +4,14 @@ from collections.abc import Collection
 
 import msgspec
 
-from bettune import due, odds, staking, times
+from bettune import odds, staking, times
 from bettune.amounts import cents_to_text, share_to_text
 from bettune.database import Row, Session
-from bettune.deciding import DEFAULTS, Rules
 from bettune.errors import BetRulesInvalid
 from bettune.filters import require_own
 from bettune.sports import IdName
+from bettune.watch import due
+from bettune.watch.deciding import DEFAULTS, Rules
 
 LARGEST_AMOUNT = 100_000_000_000
 """Cents: of a bankroll or a limit."""

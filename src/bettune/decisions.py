@@ -7,8 +7,8 @@ import msgspec
 from bettune import odds, paging, times
 from bettune.amounts import cents_to_text
 from bettune.database import Row, Session
-from bettune.deciding import Cause, Reason
 from bettune.filters import require_own
+from bettune.watch.deciding import Cause, Reason
 
 COLUMNS = (
     "filter_id", "match_id", "number", "checked_at", "cause", "reason", "write_id", "rule_id",

@@ -6,13 +6,14 @@ league is imported as it was known then, predictions are written, and the watch 
 
 from collections.abc import Callable, Sequence
 
-from bettune import bet_types, watch
+from bettune import bet_types
 from bettune.database import Clock, Database, Session, open_database
 from bettune.feeds import Reading
 from bettune.feeds.football_data_kickoff import early_captured_at
 from bettune.importing import import_rows
 from bettune.predictions import Change, change_predictions
 from bettune.settings import Settings
+from bettune.watch import turns
 
 AFTERWARDS = 60
 """Seconds after the odds came when predictions are written."""
@@ -60,7 +61,7 @@ def _import(database: Database, source: str, reading: Reading) -> None:
 
 
 def _watch(database: Database) -> None:
-    while database.write(watch.check).result().left:
+    while database.write(turns.check).result().left:
         pass
 
 

@@ -5,11 +5,12 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from bettune import bet_types, due
+from bettune import bet_types
 from bettune.accounts import account_of
 from bettune.database import Row, Session
 from bettune.errors import BetTypeInvalid, FilterInUse, FilterNotFound, FilterWaits, NameInvalid
 from bettune.sports import FOOTBALL, IdName
+from bettune.watch import due
 
 
 class PredictionFilter(msgspec.Struct, frozen=True, rename="camel"):

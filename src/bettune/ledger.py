@@ -9,11 +9,12 @@ from collections.abc import Collection, Sequence
 
 import msgspec
 
-from bettune import bet_rules, due, paging, times
+from bettune import bet_rules, paging, times
 from bettune.amounts import cents_to_text
 from bettune.database import Row, Session
 from bettune.filters import require_own
 from bettune.settlement import LONGEST_DELAY, Result, is_void, payout, settle
+from bettune.watch import due
 
 
 class Entry(msgspec.Struct, frozen=True, rename="camel"):

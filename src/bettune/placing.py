@@ -10,11 +10,12 @@ two days tells of two matches, unless it says that the one was postponed.
 
 import msgspec
 
-from bettune import due, times
+from bettune import times
 from bettune.database import Session
 from bettune.feeds import MatchRow
 from bettune.sources import ranks
 from bettune.sports import FOOTBALL
+from bettune.watch import due
 
 _NEAR = 1
 """Days."""

@@ -8,12 +8,13 @@ from typing import Final, Literal, TypeAlias
 
 import msgspec
 
-from bettune import due, odds
+from bettune import odds
 from bettune.database import Session
 from bettune.errors import CapturedAtInvalid, MatchNotFound, Refusal
 from bettune.feeds import Bookmaker, Quote
 from bettune.feeds.plausibility import marked
 from bettune.sources import OWN_FEEDER, ranks, source_id
+from bettune.watch import due
 
 
 class Price(msgspec.Struct, frozen=True, gc=False):

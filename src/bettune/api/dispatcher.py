@@ -18,7 +18,7 @@ from bettune.tokens import NOTED_EVERY, Caller, caller_of, hash_of, is_well_form
 from bettune.usage import Usage
 
 if TYPE_CHECKING:
-    from bettune.reports import Reports
+    from bettune.report.reports import Reports
 
 MOST_CALLERS = 10_000
 """Tokens whose owner is kept in memory."""

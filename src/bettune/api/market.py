@@ -70,8 +70,8 @@ async def get_advice(api: Api, request: Request) -> Answer:
 
 
 def _bets(session: Session, api: Api, request: Request) -> bytes:
-    from bettune import reported_bets
-    from bettune.selections import selection_of
+    from bettune.report import reported_bets
+    from bettune.report.selections import selection_of
 
     query = _texts(request)
     selection = selection_of(query)
@@ -90,8 +90,8 @@ def _bets(session: Session, api: Api, request: Request) -> bytes:
 
 
 def _report(session: Session, api: Api, request: Request) -> bytes:
-    from bettune.reports import MOST_TRIED, Wish
-    from bettune.selections import selection_of
+    from bettune.report.reports import MOST_TRIED, Wish
+    from bettune.report.selections import selection_of
 
     query = _texts(request)
     selection = selection_of(query)
@@ -107,7 +107,7 @@ def _report(session: Session, api: Api, request: Request) -> bytes:
 def _method(query: dict[str, str]) -> str:
     """Return by which method the margin is taken out."""
     from bettune.margin import METHODS
-    from bettune.market_prices import METHOD
+    from bettune.market.prices import METHOD
 
     names = {name: name for name in METHODS}
     return _told(query, "method", names.get, f"one of {', '.join(names)}") or METHOD
@@ -219,7 +219,7 @@ MARKET = (
         "Report what a filter's bets came to",
         get_report,
         "Figures with their intervals, what they prove, and what the charts are drawn from.",
-        answer="bettune.reports:FilterReport",
+        answer="bettune.report.reports:FilterReport",
         parameters=(
             FILTER,
             *_SELECTION,

@@ -12,7 +12,7 @@ from bettune.api.request import Answer, Request
 from bettune.database import Database
 
 if TYPE_CHECKING:
-    from bettune.reports import Reports
+    from bettune.report.reports import Reports
 
 BASE = "/bet-tune-api/v1"
 
@@ -30,7 +30,7 @@ class Api:
     @cached_property
     def reports(self) -> "Reports":
         """The reports that are kept; made when the first is wanted, since they load numpy."""
-        from bettune.reports import Reports
+        from bettune.report.reports import Reports
 
         return Reports()
 

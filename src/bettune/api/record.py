@@ -1,11 +1,12 @@
 """What the endpoints of the record do, and their lines of the table."""
 
-from bettune import chain, errors, record
+from bettune import errors
 from bettune.api import parameters
 from bettune.api.operations import FILTER, Api, Endpoint, Parameter, encode
 from bettune.api.request import Answer, Request
-from bettune.chain import Checkpoint
-from bettune.record import RecordKeys
+from bettune.record import chain, exports
+from bettune.record.chain import Checkpoint
+from bettune.record.exports import RecordKeys
 
 LINES = "application/x-ndjson"
 """The media type of JSON lines."""
@@ -13,14 +14,14 @@ LINES = "application/x-ndjson"
 
 async def get_record_keys(api: Api, request: Request) -> Answer:
     """Answer the public keys, to anybody."""
-    return Answer(200, encode(await record.keys(api.database)))
+    return Answer(200, encode(await exports.keys(api.database)))
 
 
 async def get_checkpoint(api: Api, request: Request) -> Answer:
     """Answer a signed checkpoint of all that is committed by now."""
     filter_id = parameters.filter_only(request.arguments)
     account_id = request.caller.account_id
-    found = await record.checkpoint(api.database, account_id, filter_id, record.MOST_WAITING)
+    found = await exports.checkpoint(api.database, account_id, filter_id, exports.MOST_WAITING)
     return Answer(200, chain.checkpoint_line(found) + b"\n")
 
 
@@ -28,7 +29,7 @@ async def get_record(api: Api, request: Request) -> Answer:
     """Answer a part of the record: the parts one behind the other are its export."""
     after = parameters.after(request.query)
     filter_id = parameters.filter_only(request.arguments)
-    part = await record.part(api.database, request.caller.account_id, filter_id, after)
+    part = await exports.part(api.database, request.caller.account_id, filter_id, after)
     return Answer(200, part, [(b"content-type", LINES.encode())])
 
 

@@ -4,11 +4,11 @@ import math
 from collections.abc import Callable, Sequence
 from xml.etree.ElementTree import Element
 
-from bettune.calibration import Bin
 from bettune.charts import axes, drawing
 from bettune.charts.drawing import Labels
 from bettune.charts.formats import ENGLISH, Formats
 from bettune.charts.scales import Scale, rounded
+from bettune.figures.calibration import Bin
 
 _MOST_TICKS = 6
 _LEAST_STEP = 0.1

@@ -9,7 +9,7 @@ from bettune.charts import axes, drawing
 from bettune.charts.drawing import Labels, Point
 from bettune.charts.formats import ENGLISH, Formats
 from bettune.charts.scales import Scale, rounded, time_scale
-from bettune.closing_line_course import Course
+from bettune.figures.closing_line_course import Course
 
 _MOST_TICKS = 6
 _LEAST_STEP = 0.01

@@ -7,8 +7,8 @@ from bettune.charts import axes, drawing
 from bettune.charts.drawing import Labels
 from bettune.charts.formats import ENGLISH, Formats
 from bettune.charts.scales import Scale, rounded, ticks_within
-from bettune.closing_line import STEP, Bar
-from bettune.metrics import Figure
+from bettune.figures.closing_line import STEP, Bar
+from bettune.figures.metrics import Figure
 
 _MOST_TICKS = 6
 _MOST_SHARES = {"wide": 8, "narrow": 4}

@@ -7,7 +7,7 @@ from bettune.charts import axes, drawing
 from bettune.charts.drawing import Anchor, Labels, Point
 from bettune.charts.formats import ENGLISH, Formats
 from bettune.charts.scales import Scale, rounded, time_scale
-from bettune.equity import Curve
+from bettune.figures.equity import Curve
 
 _MOST_TICKS = 6
 _LEAST_STEP = 100

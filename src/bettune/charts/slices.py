@@ -9,7 +9,7 @@ from bettune.charts import axes, drawing
 from bettune.charts.drawing import Labels
 from bettune.charts.formats import ENGLISH, Formats
 from bettune.charts.scales import Scale, known, rounded
-from bettune.metrics import Figure
+from bettune.figures.metrics import Figure
 
 _MOST_TICKS = 4
 _LEAST_STEP = 0.01

@@ -4,15 +4,15 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
-from bettune.calibration import Bin
 from bettune.charts.distribution import ends_text, shown_bars
 from bettune.charts.formats import ENGLISH, Formats
 from bettune.charts.scales import Scale, known, rounded, time_scale
 from bettune.charts.screen import Screen, columns_of
 from bettune.charts.slices import SliceRow, yield_scale, yield_text
-from bettune.closing_line import Bar
-from bettune.closing_line_course import Course
-from bettune.equity import Curve
+from bettune.figures.calibration import Bin
+from bettune.figures.closing_line import Bar
+from bettune.figures.closing_line_course import Course
+from bettune.figures.equity import Curve
 
 HEIGHT = 11
 """Lines of a curve."""

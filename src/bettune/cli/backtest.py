@@ -16,11 +16,11 @@ from bettune import accounts, times
 from bettune.cli.options import as_json, opened, print_json, print_table, with_database
 from bettune.cli.rules import STAKES, changed_rules, with_fields
 from bettune.database import Database, Session
-from bettune.deciding import DEFAULTS
 from bettune.errors import BacktestInvalid
+from bettune.watch.deciding import DEFAULTS
 
 if TYPE_CHECKING:
-    from bettune.backtests import Backtest, Outcome, Specification
+    from bettune.backtest.backtests import Backtest, Outcome, Specification
 
 F = TypeVar("F", bound=Callable[..., Any])
 LARGEST_TABLE = 64 * 1024 * 1024
@@ -93,7 +93,7 @@ def backtest() -> None:
 @as_json
 def run(email: str, bets: IO[str] | None, database: str | None, json: bool, **asked: Any) -> None:
     """Make a backtest for a user, print its figures and keep it."""
-    from bettune import backtests
+    from bettune.backtest import backtests
 
     table = _table(asked.pop("predictions"))
     specification = _specification(table, **asked)
@@ -145,9 +145,9 @@ def _specification(
     variants: int | None,
     **fields: str | None,
 ) -> "Specification":
-    from bettune import market_prices
-    from bettune.backtests import Specification
-    from bettune.past_matches import Sample
+    from bettune.backtest.backtests import Specification
+    from bettune.backtest.past_matches import Sample
+    from bettune.market import prices
 
     if rule is None and table is None:
         raise click.UsageError("Name a --rule, or a table with --predictions")
@@ -161,7 +161,7 @@ def _specification(
         rules=changed_rules(DEFAULTS, stake_kind, stake, given),
         bookmakers=bookmaker,
         closing=closing,
-        method=method or market_prices.METHOD,
+        method=method or prices.METHOD,
         split=split,
         folds=folds,
         seed=seed,
@@ -178,7 +178,7 @@ def _run(
     door: Database, account_id: int, specification: "Specification", table: str | None
 ) -> "Outcome":
     """Make a backtest beside a progress bar; an interrupt ends both."""
-    from bettune.backtesting import run_backtest
+    from bettune.backtest.backtesting import run_backtest
 
     stop = threading.Event()
     with click.progressbar(
@@ -209,7 +209,7 @@ def _show(
     door: Database, account_id: int, backtest_id: int, bets: IO[str] | None, json: bool
 ) -> None:
     """Print a backtest, and write its bets."""
-    from bettune import backtests
+    from bettune.backtest import backtests
     from bettune.cli.backtest_text import print_backtest
 
     found = door.read(backtests.backtest_of, account_id, backtest_id).result()
@@ -222,8 +222,8 @@ def _show(
 
 
 def _write_bets(session: Session, account_id: int, backtest_id: int, file: IO[str]) -> None:
-    from bettune import backtests
-    from bettune.backtest_lines import COLUMNS, bet_lines
+    from bettune.backtest import backtests
+    from bettune.backtest.lines import COLUMNS, bet_lines
 
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -237,7 +237,7 @@ def _write_bets(session: Session, account_id: int, backtest_id: int, file: IO[st
 @as_json
 def show(backtest_id: int, bets: IO[str] | None, database: str | None, json: bool) -> None:
     """Print a backtest."""
-    from bettune import backtests
+    from bettune.backtest import backtests
 
     with opened(database) as door:
         owner = door.read(backtests.owner_of, backtest_id).result()
@@ -251,7 +251,7 @@ def show(backtest_id: int, bets: IO[str] | None, database: str | None, json: boo
 @as_json
 def list_backtests(email: str, page: int, database: str | None, json: bool) -> None:
     """List the backtests of a user, the newest first."""
-    from bettune import backtests
+    from bettune.backtest import backtests
     from bettune.cli.backtest_text import line_of
 
     def found(session: Session) -> "list[Backtest]":
@@ -272,7 +272,7 @@ def list_backtests(email: str, page: int, database: str | None, json: bool) -> N
 @with_database
 def delete(backtest_id: int, database: str | None) -> None:
     """Delete a backtest; that its variant was tried stays counted."""
-    from bettune import backtests
+    from bettune.backtest import backtests
 
     with opened(database) as door:
         owner = door.read(backtests.owner_of, backtest_id).result()

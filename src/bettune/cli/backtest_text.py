@@ -7,11 +7,11 @@ import click
 
 from bettune import times
 from bettune.amounts import cents_to_text
-from bettune.backtests import Backtest, Part, Specification
+from bettune.backtest.backtests import Backtest, Part, Specification
 from bettune.charts.screen import screen_of
 from bettune.cli.options import print_table
-from bettune.deciding import DEFAULTS
-from bettune.figure_words import NAMES, interval_text, metric_of, summary, value_text
+from bettune.report.figure_words import NAMES, interval_text, metric_of, summary, value_text
+from bettune.watch.deciding import DEFAULTS
 
 _WIDE = 1_000
 SHOWN = 20

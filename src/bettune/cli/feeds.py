@@ -12,7 +12,6 @@ from typing import Any
 import click
 
 from bettune import importing
-from bettune.asking import Asking
 from bettune.cli.imports import content_of, files_of, print_reports
 from bettune.cli.options import as_json, opened, print_json, with_database
 from bettune.database import Database
@@ -20,7 +19,8 @@ from bettune.errors import FeedFailed, KeyRefused, QuotaSpent, Refusal
 from bettune.feeds.documents import saved_name
 from bettune.feeds.the_odds_api_markets import MARKETS
 from bettune.import_reports import ImportReport
-from bettune.services import SERVICES, Question, Service, Wishes
+from bettune.live.asking import Asking
+from bettune.live.services import SERVICES, Question, Service, Wishes
 from bettune.settings import Settings, read_settings
 
 SHORTEST = 10

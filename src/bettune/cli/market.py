@@ -7,15 +7,16 @@ from typing import Any, TypeVar
 
 import click
 
-from bettune import bets, commissions, decisions, filters, ledger, matches, times, watch
+from bettune import bets, commissions, decisions, filters, ledger, matches, times
 from bettune.amounts import cents_to_text, share_from_text, share_to_text, span_to_text
 from bettune.cli.options import as_json, opened, print_json, print_table, with_database
 from bettune.database import Session
-from bettune.deciding import Reason
 from bettune.errors import CommissionInvalid
 from bettune.odds import to_text
 from bettune.sports import FOOTBALL
-from bettune.watch import Turn
+from bettune.watch import turns
+from bettune.watch.deciding import Reason
+from bettune.watch.turns import Turn
 
 F = TypeVar("F", bound=Callable[..., Any])
 filter_id: Callable[[F], F] = click.argument(
@@ -32,15 +33,15 @@ def check_command(database: str | None, json: bool) -> None:
     """Check every prediction that something changed for, and settle; what the server does too."""
     done = Turn()
     with opened(database) as door:
-        much = door.read(watch.how_much).result()
+        much = door.read(turns.how_much).result()
         hidden = not sys.stderr.isatty()
         with click.progressbar(
             length=much, label="Checking", file=sys.stderr, hidden=hidden
         ) as bar:
             while True:
-                turn = door.write(watch.check).result()
+                turn = door.write(turns.check).result()
                 done += turn
-                left = door.read(watch.how_much).result() if turn.left else 0
+                left = door.read(turns.how_much).result() if turn.left else 0
                 bar.update(max(0, much - left - bar.pos))
                 if not turn.left:
                     break

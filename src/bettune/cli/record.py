@@ -7,10 +7,10 @@ from typing import IO, Any, TypeVar
 
 import click
 
-from bettune import chain, record, record_keys
-from bettune.chain import Checkpoint
 from bettune.cli.options import as_json, opened, print_json, print_table, with_database
 from bettune.database import Database
+from bettune.record import chain, exports, keys
+from bettune.record.chain import Checkpoint
 
 F = TypeVar("F", bound=Callable[..., Any])
 filter_id: Callable[[F], F] = click.argument(
@@ -44,11 +44,11 @@ def key(renew: bool, database: str | None, json: bool) -> None:
     )
 
 
-async def _keys(door: Database, renew: bool) -> record.RecordKeys:
+async def _keys(door: Database, renew: bool) -> exports.RecordKeys:
     if renew:
-        await record.keys(door)  # so that the first key is there
-        await door.write(record_keys.new_key)
-    return await record.keys(door)
+        await exports.keys(door)  # so that the first key is there
+        await door.write(keys.new_key)
+    return await exports.keys(door)
 
 
 @record_command.command("checkpoint")
@@ -58,7 +58,7 @@ async def _keys(door: Database, renew: bool) -> record.RecordKeys:
 def checkpoint(filter_id: int, out: IO[bytes] | None, database: str | None) -> None:
     """Sign how far the filter's record has come, as one line of JSON to be published."""
     with opened(database) as door:
-        found = asyncio.run(record.checkpoint(door, None, filter_id))
+        found = asyncio.run(exports.checkpoint(door, None, filter_id))
     _file(out).write(chain.checkpoint_line(found) + b"\n")
 
 
@@ -74,11 +74,11 @@ def export(filter_id: int, out: IO[bytes] | None, database: str | None) -> None:
 
 
 async def _export(door: Database, filter_id: int, file: IO[bytes]) -> Checkpoint:
-    last = await record.last_checkpoint(door, None, filter_id)
+    last = await exports.last_checkpoint(door, None, filter_id)
     with click.progressbar(
         length=last.position, label="Exporting", file=sys.stderr, hidden=not sys.stderr.isatty()
     ) as bar:
-        async for part in record.export(door, last):
+        async for part in exports.export(door, last):
             file.write(part)
             bar.update(part.count(b"\n"))
     file.flush()

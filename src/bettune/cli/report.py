@@ -16,7 +16,7 @@ from bettune.commissions import HIGHEST
 from bettune.database import Database, Session
 
 if TYPE_CHECKING:
-    from bettune.reports import FilterReport, Reports, Wish
+    from bettune.report.reports import FilterReport, Reports, Wish
 
 F = TypeVar("F", bound=Callable[..., Any])
 METHODS = ("multiplicative", "additive", "power", "shin", "odds_ratio")
@@ -59,8 +59,8 @@ def report_command(
     json: bool,
 ) -> None:
     """Tell what a filter's bets came to, with figures, intervals and charts."""
-    from bettune.reports import Reports, Wish
-    from bettune.selections import check_names, selection_of
+    from bettune.report.reports import Reports, Wish
+    from bettune.report.selections import check_names, selection_of
 
     check_names(select)
     wish = Wish(selection_of(select), method, tried)
@@ -91,7 +91,7 @@ def _report(
 def _write_tables(
     door: Database, kept: "Reports", found: "FilterReport", wish: "Wish", folder: Path
 ) -> None:
-    from bettune.report_tables import TABLES, csv_text, decisions_table
+    from bettune.report.tables import TABLES, csv_text, decisions_table
 
     folder.mkdir(parents=True, exist_ok=True)
     tables = {name: table(found.report) for name, table in TABLES.items()}
@@ -104,8 +104,8 @@ def _write_tables(
 def _write_bets(
     session: Session, kept: "Reports", filter_id: int, wish: "Wish", path: Path
 ) -> None:
-    from bettune.report_tables import bets_csv
-    from bettune.reported_bets import all_bets_behind
+    from bettune.report.reported_bets import all_bets_behind
+    from bettune.report.tables import bets_csv
 
     owner = filters.owner_of(session, filter_id)
     bets = all_bets_behind(session, kept, owner, filter_id, wish.selection, method=wish.method)

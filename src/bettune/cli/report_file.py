@@ -17,8 +17,10 @@ from bettune.charts.distribution import DistributionLabels, distribution_chart
 from bettune.charts.equity import EquityLabels, equity_chart
 from bettune.charts.formats import ENGLISH
 from bettune.charts.slices import SliceRow, SlicesLabels, slices_chart
-from bettune.figure_words import BY
-from bettune.report_tables import (
+from bettune.figures.slices import By
+from bettune.report.figure_words import BY
+from bettune.report.reports import FilterReport, NamedSlice, Report
+from bettune.report.tables import (
     Table,
     calibration_table,
     course_table,
@@ -29,8 +31,6 @@ from bettune.report_tables import (
     shown,
     slices_table,
 )
-from bettune.reports import FilterReport, NamedSlice, Report
-from bettune.slices import By
 
 _STYLES = ("style.css", "charts.css")
 _NOTICES = {"too_small": "warn", "unclear": "warn", "beats": "fine", "loses": "error"}

@@ -17,10 +17,10 @@ from bettune.charts.terminal import (
     slices_text,
 )
 from bettune.cli.options import print_table
-from bettune.figure_words import BY
-from bettune.report_tables import figures_shown
-from bettune.reports import FilterReport, Report
-from bettune.slices import By
+from bettune.figures.slices import By
+from bettune.report.figure_words import BY
+from bettune.report.reports import FilterReport, Report
+from bettune.report.tables import figures_shown
 
 WIDEST = 100
 """Columns: pictures are no wider, however wide the terminal is."""

@@ -10,9 +10,9 @@ from bettune import amounts, bet_rules
 from bettune import filters as filters_noun
 from bettune.cli.options import as_json, opened, print_json, print_table, with_database
 from bettune.database import Session
-from bettune.deciding import DEFAULTS, Rules
 from bettune.errors import BetRulesInvalid, BookmakerNotFound
 from bettune.odds import to_text
+from bettune.watch.deciding import DEFAULTS, Rules
 
 NONE = "none"
 """Takes a limit away."""

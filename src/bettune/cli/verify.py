@@ -11,11 +11,11 @@ from typing import BinaryIO
 import click
 import msgspec
 
-from bettune import signatures, verifying
 from bettune.cli.options import as_json, print_table
 from bettune.errors import Unavailable
-from bettune.standings import STATES, Proof, Standings
-from bettune.verifying import Given, Record, Untrue
+from bettune.record import signatures, verifying
+from bettune.record.standings import STATES, Proof, Standings
+from bettune.record.verifying import Given, Record, Untrue
 
 SHOWN = 20
 """Predictions printed; `--json` has them all."""

@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 from starlette.datastructures import FormData, UploadFile
 
 from bettune import amounts, margin, times
-from bettune.backtests import Specification
-from bettune.deciding import Rules
-from bettune.past_matches import Sample
-from bettune.price_rules import CONSENSUS, METHOD
-from bettune.rule_predictions import bet_on
+from bettune.backtest.backtests import Specification
+from bettune.backtest.past_matches import Sample
+from bettune.backtest.price_rules import CONSENSUS, METHOD
+from bettune.backtest.rule_predictions import bet_on
+from bettune.watch.deciding import Rules
 from bettune.web import rule_form
 from bettune.web.rendering import Renderer
 

@@ -8,19 +8,21 @@ from typing import IO, NamedTuple
 import numpy as np
 from starlette.responses import Response
 
-from bettune import backtests, bet_rules, paging, report_tables, reports
-from bettune.backtest_lines import COLUMNS, bet_lines
-from bettune.backtests import Backtest, Part
+from bettune import bet_rules, paging
+from bettune.backtest import backtests
+from bettune.backtest.backtests import Backtest, Part
+from bettune.backtest.lines import COLUMNS, bet_lines
+from bettune.backtest.price_rules import CONSENSUS
 from bettune.database import Session
-from bettune.deciding import Reason
 from bettune.errors import NotFound, Refusal
-from bettune.filter_bets import tournament_names
-from bettune.luck import luck_span
+from bettune.figures.luck import luck_span
 from bettune.margin import METHODS
-from bettune.price_rules import CONSENSUS
-from bettune.report_tables import Table
-from bettune.reports import Report
+from bettune.report import reports, tables
+from bettune.report.filter_bets import tournament_names
+from bettune.report.reports import Report
+from bettune.report.tables import Table
 from bettune.sports import IdName
+from bettune.watch.deciding import Reason
 from bettune.web import backtest_form
 from bettune.web.answers import answers_json, json_answer
 from bettune.web.backtest_form import Asked
@@ -267,7 +269,7 @@ async def tell_table(visit: Visit) -> Response:
 
 
 async def _table(visit: Visit) -> Table:
-    make = report_tables.TABLES.get(visit.request.path_params["table"])
+    make = tables.TABLES.get(visit.request.path_params["table"])
     if make is None:
         raise NotFound
     return make((await _read(visit)).report)

@@ -7,9 +7,9 @@ takes long, one of which stays free for pages.
 import asyncio
 import logging
 
-from bettune import backtests
-from bettune.backtesting import run_backtest
-from bettune.backtests import Outcome, Specification
+from bettune.backtest import backtests
+from bettune.backtest.backtesting import run_backtest
+from bettune.backtest.backtests import Outcome, Specification
 from bettune.database import Database, Session
 from bettune.errors import InternalError, Refusal
 

@@ -6,13 +6,13 @@ from starlette.responses import Response
 
 from bettune import filters, ledger, paging
 from bettune.database import Session
-from bettune.filter_bets import FilterBets
 from bettune.filters import OwnFilter
 from bettune.ledger import Bankroll, Entry
-from bettune.report_tables import bets_csv
-from bettune.reported_bets import ReportedBet, State, all_bets_behind, bets_behind, state_of
-from bettune.reports import Reports
-from bettune.selections import Selection
+from bettune.report.filter_bets import FilterBets
+from bettune.report.reported_bets import ReportedBet, State, all_bets_behind, bets_behind, state_of
+from bettune.report.reports import Reports
+from bettune.report.selections import Selection
+from bettune.report.tables import bets_csv
 from bettune.web.bet_selection import choices, query_of, selection_in, words_of
 from bettune.web.day import odds_text
 from bettune.web.downloads import download

@@ -8,10 +8,10 @@ from starlette.responses import Response
 from bettune import bet_rules, filters
 from bettune.bet_rules import RulesSet
 from bettune.database import Session
-from bettune.deciding import DEFAULTS
 from bettune.errors import BetRulesInvalid
 from bettune.filters import OwnFilter
 from bettune.sports import IdName
+from bettune.watch.deciding import DEFAULTS
 from bettune.web import rule_form
 from bettune.web.filter_pages import filter_id_of
 from bettune.web.rule_form import Typed

@@ -7,12 +7,12 @@ from urllib.parse import urlencode
 import numpy as np
 
 from bettune import odds, times
-from bettune.calibration import BINS
-from bettune.closing_line import STEP
-from bettune.filter_bets import FilterBets
-from bettune.selections import Selection, selection_of
+from bettune.figures.calibration import BINS
+from bettune.figures.closing_line import STEP
+from bettune.figures.slices import SPLITS
+from bettune.report.filter_bets import FilterBets
+from bettune.report.selections import Selection, selection_of
 from bettune.settlement import RESULTS as ALL_RESULTS
-from bettune.slices import SPLITS
 from bettune.web.figure_formats import lead_band, odds_band, utc_date
 from bettune.web.metric_words import NAMES
 from bettune.web.rendering import Renderer

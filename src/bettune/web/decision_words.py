@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from bettune import odds
-from bettune.deciding import Cause, Reason
 from bettune.decisions import Decision
+from bettune.watch.deciding import Cause, Reason
 from bettune.web.rendering import Renderer
 
 

@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from bettune.metrics import METRICS
+from bettune.figures.metrics import METRICS
 from bettune.web.metric_words import GROUPS, NAMES
 from bettune.web.visit import Visit
 

@@ -9,8 +9,8 @@ from babel.dates import format_skeleton
 from bettune import odds
 from bettune.charts.formats import Formats
 from bettune.charts.scales import DateForm
-from bettune.metrics import Figure, Unit
-from bettune.slices import LEAD_TIMES, ODDS
+from bettune.figures.metrics import Figure, Unit
+from bettune.figures.slices import LEAD_TIMES, ODDS
 from bettune.web.rendering import Renderer
 
 UNTOLD = "–"

@@ -5,8 +5,9 @@ from contextlib import suppress
 
 from starlette.responses import Response
 
-from bettune import filters, record
+from bettune import filters
 from bettune.errors import FilterNotFound, Refusal, Unavailable
+from bettune.record import exports
 from bettune.web.saving import has_pro
 from bettune.web.visit import Visit
 
@@ -88,7 +89,7 @@ async def _edited(
     stands = await visit.database.read(filters.own_filter, visit.account.id, filter_id)
     record_key = None
     with suppress(Unavailable):  # the first look makes the key, which can wait
-        record_key = (await record.keys(visit.database)).keys[0]
+        record_key = (await exports.keys(visit.database)).keys[0]
     return visit.page(
         "filter_edit.html",
         refusal.status if refusal else 200,

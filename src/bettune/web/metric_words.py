@@ -1,6 +1,6 @@
 """The names of figures, slices and verdicts, to be translated where they are shown."""
 
-from bettune.slices import By
+from bettune.figures.slices import By
 
 
 def _(text: str) -> str:

@@ -8,12 +8,13 @@ import time
 import msgspec
 from starlette.responses import Response
 
-from bettune import approvals, identities, watch
+from bettune import approvals, identities
 from bettune import usage as noun
 from bettune.database import Database
 from bettune.database.sizes import Size, measure
 from bettune.errors import Unavailable
 from bettune.settings import Settings, variable
+from bettune.watch import turns
 from bettune.web.forms import posted
 from bettune.web.visit import Visit
 
@@ -123,7 +124,7 @@ async def server(visit: Visit) -> Response:
         usage=usage,
         uptime=int(visit.now()) - usage.since,
         waiting=await database.read(approvals.waiting_count),
-        to_check=await database.read(watch.how_much),
+        to_check=await database.read(turns.how_much),
         unplaced=len(await database.report(identities.unplaced_names)),
         settings=told(visit.settings),
     )

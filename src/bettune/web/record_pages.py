@@ -2,7 +2,7 @@
 
 from starlette.responses import Response, StreamingResponse
 
-from bettune import chain, record
+from bettune.record import chain, exports
 from bettune.web.filter_pages import filter_id_of
 from bettune.web.visit import Visit
 
@@ -10,8 +10,8 @@ from bettune.web.visit import Visit
 async def give_checkpoint(visit: Visit) -> Response:
     """Return a checkpoint of all that is committed by now, one line of JSON."""
     filter_id = filter_id_of(visit)
-    found = await record.checkpoint(
-        visit.database, visit.account.id, filter_id, record.MOST_WAITING
+    found = await exports.checkpoint(
+        visit.database, visit.account.id, filter_id, exports.MOST_WAITING
     )
     name = f"checkpoint-{filter_id}-{found.position}.json"
     return Response(
@@ -24,11 +24,11 @@ async def give_checkpoint(visit: Visit) -> Response:
 async def give_record(visit: Visit) -> Response:
     """Return the whole record as JSON lines, a checkpoint at its end."""
     filter_id = filter_id_of(visit)
-    last = await record.last_checkpoint(
-        visit.database, visit.account.id, filter_id, record.MOST_WAITING
+    last = await exports.last_checkpoint(
+        visit.database, visit.account.id, filter_id, exports.MOST_WAITING
     )
     return StreamingResponse(
-        record.export(visit.database, last),
+        exports.export(visit.database, last),
         media_type="application/x-ndjson",
         headers={"content-disposition": f'attachment; filename="record-{filter_id}.jsonl"'},
     )

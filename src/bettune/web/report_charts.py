@@ -6,16 +6,16 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from bettune.calibration import Bin
 from bettune.charts.calibration import CalibrationLabels, calibration_chart
 from bettune.charts.course import CourseLabels, course_chart
 from bettune.charts.distribution import DistributionLabels, distribution_chart
 from bettune.charts.equity import EquityLabels, equity_chart
 from bettune.charts.slices import SliceRow, SlicesLabels, slices_chart
-from bettune.closing_line import Bar
-from bettune.reports import NamedSlice, Report
-from bettune.selections import Selection, of_bar, of_bin, of_drawdown, of_slice
-from bettune.slices import By
+from bettune.figures.calibration import Bin
+from bettune.figures.closing_line import Bar
+from bettune.figures.slices import By
+from bettune.report.reports import NamedSlice, Report
+from bettune.report.selections import Selection, of_bar, of_bin, of_drawdown, of_slice
 from bettune.times import day_start
 from bettune.web.figure_formats import formats_of, lead_band, odds_band, utc_date
 from bettune.web.metric_words import BY

@@ -5,17 +5,18 @@ from typing import NamedTuple
 import msgspec
 from starlette.responses import Response
 
-from bettune import report_tables, times
+from bettune import times
 from bettune.amounts import cents_to_text
 from bettune.database import Session
-from bettune.deciding import Reason
 from bettune.errors import NotFound
-from bettune.luck import luck_span
+from bettune.figures.luck import luck_span
 from bettune.margin import METHODS
-from bettune.market_prices import METHOD
-from bettune.report_tables import Cell, Kind, Table
-from bettune.reports import MOST_TRIED, FilterReport, Report, Reports, Wish
-from bettune.selections import selected
+from bettune.market.prices import METHOD
+from bettune.report import tables
+from bettune.report.reports import MOST_TRIED, FilterReport, Report, Reports, Wish
+from bettune.report.selections import selected
+from bettune.report.tables import Cell, Kind, Table
+from bettune.watch.deciding import Reason
 from bettune.web import report_charts, report_parts, report_words
 from bettune.web.bet_pages import reports_of
 from bettune.web.bet_selection import query_of, selection_in, words_of
@@ -114,7 +115,7 @@ async def tell_table(visit: Visit) -> Response:
 
 
 async def _table(visit: Visit) -> Table:
-    make = report_tables.TABLES.get(visit.request.path_params["table"])
+    make = tables.TABLES.get(visit.request.path_params["table"])
     if make is None:
         raise NotFound
     return make((await _report(visit, _wish(visit))).found.report)
@@ -129,7 +130,7 @@ async def tell_report(visit: Visit) -> Response:
 def csv_answer(table: Table, name: str) -> Response:
     """Return a table as a CSV file."""
     return Response(
-        report_tables.csv_text(table).encode("utf-8-sig"),
+        tables.csv_text(table).encode("utf-8-sig"),
         media_type="text/csv",
         headers={"content-disposition": f'attachment; filename="{name}"'},
     )

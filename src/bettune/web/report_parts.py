@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from bettune import selections
-from bettune.calibration import Bin
-from bettune.closing_line import Bar
-from bettune.metrics import Figure
-from bettune.reports import NamedSlice, Report
-from bettune.slices import By
+from bettune.figures.calibration import Bin
+from bettune.figures.closing_line import Bar
+from bettune.figures.metrics import Figure
+from bettune.figures.slices import By
+from bettune.report import selections
+from bettune.report.reports import NamedSlice, Report
 from bettune.web import report_charts
 from bettune.web.figure_formats import UNTOLD, interval_text, utc_date, value_text
 from bettune.web.metric_words import BY, GROUPS, NAMES

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from bettune.reports import Report
-from bettune.verdict import LEAST_BETS, LEAST_DAYS
+from bettune.figures.verdict import LEAST_BETS, LEAST_DAYS
+from bettune.report.reports import Report
 from bettune.web.figure_formats import interval_text
 from bettune.web.rendering import Renderer
 

@@ -7,9 +7,9 @@ import msgspec
 from starlette.datastructures import FormData
 
 from bettune import amounts, bet_rules, staking
-from bettune.deciding import DEFAULTS, Rules
 from bettune.errors import BetRulesInvalid
 from bettune.odds import HIGHEST, MILLION, short_text
+from bettune.watch.deciding import DEFAULTS, Rules
 from bettune.web.rendering import Renderer
 
 

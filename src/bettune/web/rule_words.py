@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from bettune.deciding import Rules
 from bettune.odds import MILLION
+from bettune.watch.deciding import Rules
 from bettune.web.day import odds_text
 from bettune.web.rendering import Renderer
 

@@ -6,7 +6,7 @@ from bettune.charts import axes, drawing
 from bettune.charts.drawing import Labels
 from bettune.charts.formats import Formats
 from bettune.charts.scales import Scale, known, rounded, ticks_within
-from bettune.metrics import Figure
+from bettune.figures.metrics import Figure
 
 _MOST_TICKS = {"wide": 8, "narrow": 4}
 _LEAST_STEP = 0.01

@@ -1,0 +1,1 @@
+"""Figures: what settled bets came to, each figure with its interval (pure)."""

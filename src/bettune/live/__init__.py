@@ -1,0 +1,1 @@
+"""Live services: what is asked of them, one request, and a polite conversation."""

@@ -1,0 +1,1 @@
+"""The watch: what changed, which predictions that concerns, and whether each is bet on."""
