@@ -18,6 +18,8 @@ from bench.stand import ROOT, VAR, AbsentError, connect
 
 EMAIL = "somebody@example.org"
 RULE = "fair Pinnacle 1 power"
+OTHER_RULES = ("always", "fair consensus")
+"""Those that bet on most matches, and that look at most quotes."""
 ROWS = 240_000
 """Rows of penaltyblog's table: about as many matches of the archive have a price."""
 _PRICES = """
@@ -31,20 +33,17 @@ ORDER BY m.kickoff, m.id LIMIT ?
 def measure() -> Figures:
     """Measure both on one database; AbsentError where there is no archive, or no penaltyblog."""
     database = _imported()
-    command = [
-        subject.program(), "backtest", "run", EMAIL, "--bet-type", "Home", "--rule", RULE,
-        "--closing", "--bankroll", "1000000000", "--json", *subject.at(database),
-    ]  # fmt: skip
-    seconds, memory = archive.launch(command)
+    seconds, memory = _run(database, RULE)
     with closing(connect(database)) as connection:
         (told,) = connection.execute("SELECT results FROM backtests ORDER BY id DESC").fetchone()
     results = json.loads(told)
+    others = {rule: _run(database, rule) for rule in OTHER_RULES}
     peer = _peer(database)
     return Figures(
         "A backtest of the archive",
         f"`bettune backtest run` of `Home` by the rule `{RULE}`, closing prices too: the whole"
         " command, with 10,000 draws for the intervals of all figures, beside penaltyblog's loop"
-        f" and account alone over {ROWS:,} rows in memory.",
+        f" and account alone over {ROWS:,} rows in memory. The same by other rules.",
         {
             "matches": ("Matches", results["matches"]),
             "checks": ("Checks", sum(results["checks"].values())),
@@ -53,8 +52,26 @@ def measure() -> Figures:
             "peer": ("penaltyblog, seconds", peer),
             "ratio": ("Bettune / penaltyblog", seconds / peer),
             "memory": ("Peak memory of Bettune, MB", memory),
+            **{
+                f"ratio of {rule}": (f"By `{rule}`: Bettune / penaltyblog", took / peer)
+                for rule, (took, _) in others.items()
+            },
+            **{
+                f"memory of {rule}": (f"By `{rule}`: peak memory of Bettune, MB", most)
+                for rule, (_, most) in others.items()
+            },
         },
     )
+
+
+def _run(database: Path, rule: str) -> tuple[float, float]:
+    """Return the seconds that the command takes with a rule, and its peak memory in MB."""
+    return archive.launch(
+        [
+            subject.program(), "backtest", "run", EMAIL, "--bet-type", "Home", "--rule", rule,
+            "--closing", "--bankroll", "1000000000", "--json", *subject.at(database),
+        ]
+    )  # fmt: skip
 
 
 def _imported() -> Path:

@@ -8,13 +8,15 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import psycopg
 import pytest
 
-from bettune import accounts
-from bettune.database import Database, Session, open_database
+from bettune import accounts, odds
+from bettune.database import Database, Session, migrating, open_database
 from bettune.database.migrating import known
 from bettune.errors import DatabaseRefused, Unavailable
+from bettune.live import quote_hours
 from conftest import Clock, new_postgresql
 from processes import MAIN
 
@@ -55,6 +57,63 @@ def test_several_processes_may_bring_a_database_up_to_date_at_once(bare_url: str
     database = open_database(bare_url)
     assert database.read(applied).result() == STEPS
     database.close()
+
+
+def test_the_newest_quote_of_each_source_is_found_in_an_older_database(
+    bare_url: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = known()
+    monkeypatch.setattr(migrating, "known", lambda: [step for step in steps if step.number < 12])
+    older = open_database(bare_url, clock)
+    older.write(_quote, [(2, odds.EARLY), (2, odds.CLOSING), (5, 1_000), (5, 3_000), (6, 2_000)])
+    older.close()
+    monkeypatch.setattr(migrating, "known", lambda: steps)
+    database = open_database(bare_url, clock)
+    found = database.read(quote_hours.quotes_by_source).result()
+    assert [(one.source, one.newest_at) for one in found] == [
+        ("own-feeder", 2_000),
+        ("the-odds-api", 3_000),
+    ]
+    assert [hour.total for hour in found[0].hours] == [0] * quote_hours.HOURS
+    database.close()
+
+
+def _quote(session: Session, quotes: list[tuple[int, int]]) -> None:
+    columns = ("match_id", "kind", "line", "bookmaker_id", "captured_at", "odds", "plausible")
+    session.load(
+        "quotes",
+        (*columns, "source_id"),
+        [(1, 1, 0, source, at, 2_000_000, 1, source) for source, at in quotes],
+    )
+
+
+NUMBERS = [3, -1, 0, 2**62, 2_000_000]
+
+
+@pytest.mark.parametrize("numbers", [NUMBERS, []])
+def test_columns_of_whole_numbers_are_the_rows_of_a_query(
+    database: Database, numbers: list[int]
+) -> None:
+    source = "FROM each(:numbers) AS asked WHERE value <= :most"
+    asked = {"numbers": msgspec.json.encode(numbers).decode(), "most": 2**62}
+
+    def columns(session: Session) -> list[tuple[int, ...]]:
+        found = session.columns(("asked.position", "value", "value - 1"), source, **asked)
+        return sorted(map(tuple, found.T.tolist()))
+
+    def rows(session: Session) -> list[tuple[int, ...]]:
+        return session.all(f"SELECT asked.position, value, value - 1 {source}", **asked)
+
+    assert database.read(columns).result() == database.read(rows).result()
+
+
+def test_a_column_with_gaps_is_not_shifted_into_another_row(database: Database) -> None:
+    def columns(session: Session) -> object:
+        with_gap = "CASE WHEN value > 1 THEN value END"
+        return session.columns(("value", with_gap), "FROM each(:ids) AS asked", ids="[1, 2, 3]")
+
+    with pytest.raises(ValueError, match="inhomogeneous"):
+        database.read(columns).result()
 
 
 def test_a_newer_database_is_refused(database: Database, database_url: str) -> None:

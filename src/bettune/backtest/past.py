@@ -10,7 +10,7 @@ from typing import TypeVar
 import msgspec
 import numpy as np
 
-from bettune.figures.settled_bets import Integers
+from bettune.figures.settled_bets import Integers, Truths
 
 NEVER = 9_999_999_999
 """A moment, in UTC seconds, that does not come."""
@@ -93,3 +93,9 @@ def joined(parts: Sequence[Columns]) -> Columns:
     kind = type(parts[0])
     names = kind.__struct_fields__
     return kind(**{name: np.concatenate([getattr(one, name) for one in parts]) for name in names})
+
+
+def taken(columns: Columns, places: Integers | Truths | slice) -> Columns:
+    """Return some places of all columns."""
+    kind = type(columns)
+    return kind(**{name: getattr(columns, name)[places] for name in kind.__struct_fields__})

@@ -1,14 +1,13 @@
 """The matches of the past that a backtest goes through, as columns."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from itertools import chain
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 import numpy as np
 
 from bettune import team_names, times
 from bettune.backtest.past import NEVER, PLAYED, Matches
-from bettune.database import Row, Session
+from bettune.database import Session
 from bettune.errors import BacktestInvalid
 from bettune.figures.settled_bets import Integers
 from bettune.settlement import LONGEST_DELAY, is_void
@@ -33,7 +32,8 @@ class Sample(msgspec.Struct, frozen=True, rename="camel"):
 
 
 _COLUMNS = (
-    "id", "kickoff", "kickoff_known", "home_goals", "away_goals", "tournament", "home", "away",
+    "status", "id", "kickoff", "kickoff_known", "home_goals", "away_goals",
+    "tournament", "home", "away",
 )  # fmt: skip
 
 
@@ -44,19 +44,15 @@ def past_matches(
 
     `progress` is told how large a part of the work was done since the last time.
     """
-    seasons = _seasons(session, sample)
-    statuses: list[str] = []
-    parts: list[Integers] = []
+    seasons = msgspec.json.encode(sorted(_seasons(session, sample))).decode()
+    statuses = [row[0] for row in session.all("SELECT DISTINCT status FROM matches")]
+    parts = [np.empty((len(_COLUMNS), 0), np.int64)]
     highest = _highest(session)
-    last = 0
-    while rows := _rows(session, sample, seasons, last):
-        statuses += [row[0] for row in rows]
-        numbers = chain.from_iterable(row[1:] for row in rows)
-        parts.append(np.fromiter(numbers, np.int64).reshape(-1, len(_COLUMNS)))
-        progress((rows[-1][1] - last) / highest)
-        last = rows[-1][1]
-    table = np.concatenate(parts) if parts else np.empty((0, len(_COLUMNS)), np.int64)
-    columns = dict(zip(_COLUMNS, table.T, strict=True))
+    for after in range(0, highest, _AT_ONCE):
+        until = min(highest, after + _AT_ONCE)
+        parts.append(_columns(session, sample, seasons, statuses, after, until))
+        progress((until - after) / highest)
+    columns = dict(zip(_COLUMNS, np.concatenate(parts, axis=1), strict=True))
     return _in_order(session, columns, statuses)
 
 
@@ -65,42 +61,49 @@ def _highest(session: Session) -> int:
     return int(highest)
 
 
-def _rows(session: Session, sample: Sample, seasons: Collection[int], after: int) -> Sequence[Row]:
-    return session.all(
+def _columns(
+    session: Session, sample: Sample, seasons: str, statuses: Sequence[str], after: int, until: int
+) -> Integers:
+    """Return the columns of the matches with an id above one and up to another."""
+    cases = " ".join(f"WHEN :status{place} THEN {place}" for place in range(len(statuses)))
+    return session.columns(
+        (
+            f"CASE m.status {cases} END", "m.id", "m.kickoff", "m.kickoff_known",
+            "COALESCE(m.home_goals, :none)", "COALESCE(m.away_goals, :none)",
+            "s.tournament_id", "m.home_id", "m.away_id",
+        ),
         """
-        SELECT m.status, m.id, m.kickoff, m.kickoff_known, COALESCE(m.home_goals, :none),
-               COALESCE(m.away_goals, :none), s.tournament_id, m.home_id, m.away_id
         FROM matches AS m JOIN seasons AS s ON s.id = m.season_id
-        WHERE m.id > :after AND m.sport_id = :sport
+        WHERE m.id > :after AND m.id <= :until AND m.sport_id = :sport
           AND +m.kickoff >= :start AND +m.kickoff < :end
           AND +m.season_id IN (SELECT value FROM each(:seasons) AS wanted)
-        ORDER BY m.id LIMIT :most
-        """,  # the signs keep SQLite from an index by which it would have to sort
+        """,  # the signs keep SQLite from reading the matches by another index
         none=_NO_GOALS,
         after=after,
+        until=until,
         sport=FOOTBALL,
         start=-NEVER if sample.start is None else sample.start,
         end=NEVER if sample.end is None else sample.end,
-        seasons=msgspec.json.encode(sorted(seasons)).decode(),
-        most=_AT_ONCE,
-    )
+        seasons=seasons,
+        **{f"status{place}": status for place, status in enumerate(statuses)},
+    )  # fmt: skip
 
 
 def _in_order(session: Session, columns: dict[str, Integers], statuses: Sequence[str]) -> Matches:
     tournaments, teams = _ranks(session)
     order = np.lexsort(
         (
+            columns["id"],
             teams[columns["away"]],
             teams[columns["home"]],
             tournaments[columns["tournament"]],
             columns["kickoff"],
         )
     )
-    kickoff = columns["kickoff"]
+    kickoff, status = columns["kickoff"], columns.pop("status")
     starts = np.where(columns.pop("kickoff_known") > 0, kickoff, kickoff // times.DAY * times.DAY)
-    names, status = np.unique(np.array(statuses, np.str_), return_inverse=True)
-    void = np.array([_voids(name) for name in names.tolist()], np.int64)[status]
-    delay = np.array([_delay(name) for name in names.tolist()], np.int64)[status]
+    void = np.array([_voids(name) for name in statuses], np.int64)[status]
+    delay = np.array([_delay(name) for name in statuses], np.int64)[status]
     returns = np.where(delay == NEVER, NEVER, kickoff + delay)
     found = {**columns, "starts": starts, "returns": returns, "is_void": void}
     return Matches(**{name: column[order] for name, column in found.items()})

@@ -1,7 +1,6 @@
 """The quotes of the past that a backtest sees, as columns: read in the order of matches' ids."""
 
-from collections.abc import Collection, Iterator, Sequence
-from itertools import chain
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -9,8 +8,8 @@ import numpy as np
 
 from bettune import odds
 from bettune.backtest.books import Books, Form
-from bettune.backtest.past import Bookmakers, Matches, Offers, joined
-from bettune.database import Row, Session
+from bettune.backtest.past import Bookmakers, Matches, Offers, joined, taken
+from bettune.database import Session
 from bettune.feeds.football_data_kickoff import early_captured_at
 from bettune.figures.settled_bets import Integers
 
@@ -93,34 +92,37 @@ class _Reader:
 
     def offers(self, ids: list[int]) -> Offers:
         """Return what was offered on matches, of the kinds that do not come with books."""
-        rows = self._session.all(
-            """
-            SELECT q.match_id, q.kind, q.line, q.bookmaker_id, q.captured_at, q.odds
+        if not self._alone:
+            return self._offers(np.empty((5, 0), np.int64), np.empty(0, np.int64))
+        found = self._session.columns(
+            ("q.match_id", "q.line", "q.bookmaker_id", "q.captured_at", "q.odds", "q.kind"),
+            f"""
             FROM each(:ids) AS asked CROSS JOIN quotes AS q
-            WHERE q.match_id = asked.value AND q.kind IN (SELECT value FROM each(:kinds) AS kinds)
+            WHERE q.match_id = asked.value AND q.match_id BETWEEN :lowest AND :highest
+              AND q.kind IN ({", ".join(map(str, self._alone))})
               AND q.plausible = 1 AND q.captured_at <= :latest
             """,
-            ids=_text(ids),
-            kinds=_text(self._alone),
+            **_asked(ids),
             latest=self._latest,
         )
-        found = self._numbered(_integers(rows, 6)[:, (0, 2, 3, 4, 5, 1)])
-        return self._offers(found, found[:, 5])
+        *columns, kind = self._numbered(found)
+        return self._offers(columns, kind)
 
-    def _offers(self, rows: Integers, kind: Integers) -> Offers:
-        if not self._wanted.averages:
-            of_somebody = rows[:, 2] >= 0
-            rows, kind = rows[of_somebody], kind[of_somebody]
-        names = ("match", "line", "bookmaker", "moment", "odds")
-        return Offers(**dict(zip(names, rows.T[:5], strict=True)), kind=kind)
+    def _offers(self, columns: Iterable[Integers], kind: Integers) -> Offers:
+        match, line, bookmaker, moment, odds_ = columns
+        offers = Offers(
+            match=match, line=line, bookmaker=bookmaker, moment=moment, odds=odds_, kind=kind
+        )
+        return offers if self._wanted.averages else taken(offers, bookmaker >= 0)
 
     def books(self, ids: list[int], form: Form) -> tuple[Offers, Books]:
         """Return the complete books of the sources, and what was offered of the first outcome."""
         first, second, *third = form.kinds
         with_books = first in self._with_books
-        rows = self._session.all(
+        found = self._session.columns(
             _BOOKS,
-            ids=_text(ids),
+            _OF_BOOKS,
+            **_asked(ids),
             sources=_text(self._sources),
             latest=self._latest,
             everybody=int(with_books),
@@ -129,51 +131,50 @@ class _Reader:
             third=third[0] if third else 0,
             sign=form.sign,
         )
-        found = self._numbered(_integers(rows, 7))
-        offered = found if with_books else found[:0]
-        offers = self._offers(offered, np.full(len(offered), first))
-        whole = found[(found[:, 4 : 4 + len(form.kinds)] > 0).all(axis=1)]
-        odds_ = whole[:, 4 : 4 + len(form.kinds)]
-        return offers, Books(whole[:, 0], whole[:, 1], whole[:, 2], whole[:, 3], odds_)
+        match, line, bookmaker, moment, *outcomes = self._numbered(found)
+        kind = np.full(len(match), first)
+        offers = self._offers((match, line, bookmaker, moment, outcomes[0]), kind)
+        whole = np.logical_and.reduce([outcome > 0 for outcome in outcomes[: len(form.kinds)]])
+        odds_ = np.column_stack([outcome[whole] for outcome in outcomes[: len(form.kinds)]])
+        books = Books(match[whole], line[whole], bookmaker[whole], moment[whole], odds_)
+        return offers if with_books else taken(offers, slice(0)), books
 
-    def _numbered(self, rows: Integers) -> Integers:
+    def _numbered(self, columns: Integers) -> Integers:
         """Turn ids into numbers and captured-at into moments; leave out what came too late.
 
         The first four columns are match, line, bookmaker and captured at.
         """
-        match = self._by_id[np.searchsorted(self._ids, rows[:, 0])]
-        captured = rows[:, 3]
-        captured[:] = np.where(captured == odds.EARLY, self._early[match], captured)
-        closing = captured == odds.CLOSING
+        match = self._by_id[np.searchsorted(self._ids, columns[0])]
+        captured = columns[3]
+        early, closing = captured == odds.EARLY, captured == odds.CLOSING
+        captured[early] = self._early[match[early]]
         captured[closing] = self._matches.starts[match[closing]] - 1
-        rows[:, 0] = match
-        rows[:, 2] = self._numbers[np.minimum(rows[:, 2], len(self._numbers) - 1)]
-        return rows[captured < self._matches.starts[match]]
+        columns[0] = match
+        columns[2] = self._numbers[np.minimum(columns[2], len(self._numbers) - 1)]
+        known = captured < self._matches.starts[match]
+        return columns if known.all() else columns[:, known]
 
 
-_BOOKS = """
-    SELECT f.match_id, f.line, f.bookmaker_id, f.captured_at, f.odds,
-           CASE WHEN f.bookmaker_id IN (SELECT value FROM each(:sources) AS sources)
-           THEN COALESCE((SELECT o.odds FROM quotes AS o
-                          WHERE o.match_id = f.match_id AND o.kind = :second
-                            AND o.line = f.line * :sign AND o.bookmaker_id = f.bookmaker_id
-                            AND o.captured_at = f.captured_at AND o.plausible = 1), 0)
-           ELSE 0 END,
-           CASE WHEN f.bookmaker_id IN (SELECT value FROM each(:sources) AS sources)
-           THEN COALESCE((SELECT o.odds FROM quotes AS o
-                          WHERE o.match_id = f.match_id AND o.kind = :third
-                            AND o.line = f.line * :sign AND o.bookmaker_id = f.bookmaker_id
-                            AND o.captured_at = f.captured_at AND o.plausible = 1), 0)
-           ELSE 0 END
+_IS_SOURCE = "f.bookmaker_id IN (SELECT value FROM each(:sources) AS sources)"
+_BOOKS = (
+    "f.match_id", "f.line", "f.bookmaker_id", "f.captured_at", "f.odds",
+    *(
+        f"""
+        CASE WHEN {_IS_SOURCE}
+        THEN COALESCE((SELECT o.odds FROM quotes AS o
+                       WHERE o.match_id = f.match_id AND o.kind = {outcome}
+                         AND o.line = f.line * :sign AND o.bookmaker_id = f.bookmaker_id
+                         AND o.captured_at = f.captured_at AND o.plausible = 1), 0)
+        ELSE 0 END"""
+        for outcome in (":second", ":third")
+    ),
+)  # fmt: skip
+_OF_BOOKS = f"""
     FROM each(:ids) AS asked CROSS JOIN quotes AS f
-    WHERE f.match_id = asked.value AND f.kind = :first
-      AND (:everybody = 1 OR f.bookmaker_id IN (SELECT value FROM each(:sources) AS sources))
+    WHERE f.match_id = asked.value AND f.match_id BETWEEN :lowest AND :highest AND f.kind = :first
+      AND (:everybody = 1 OR {_IS_SOURCE})
       AND f.captured_at <= :latest AND f.plausible = 1
 """
-
-
-def _integers(rows: Sequence[Row], width: int) -> Integers:
-    return np.fromiter(chain.from_iterable(rows), np.int64).reshape(-1, width)
 
 
 def _inverse(ids: Integers) -> Integers:
@@ -188,6 +189,11 @@ def _early(kickoffs: Integers) -> Integers:
     known, places = np.unique(kickoffs, return_inverse=True)
     moments = [early_captured_at(kickoff) for kickoff in known.tolist()]
     return np.array(moments, np.int64)[places]
+
+
+def _asked(ids: list[int]) -> dict[str, object]:
+    """Return ids, and between which they lie: PostgreSQL would go through all quotes for a list."""
+    return {"ids": _text(ids), "lowest": min(ids), "highest": max(ids)}
 
 
 def _text(value: object) -> str:

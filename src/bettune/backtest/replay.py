@@ -14,16 +14,14 @@ import numpy as np
 
 from bettune import times
 from bettune.backtest.past import NEVER, Matches, Offers, Predictions
-from bettune.backtest.timeline import Markets, Timeline, timeline_of
+from bettune.backtest.timeline import Markets, Timeline, thinned, timeline_of
 from bettune.figures.settled_bets import Integers
-from bettune.settlement import Result, payout
+from bettune.settlement import RESULTS, Result, payout
 from bettune.settlement_columns import settle_many
 from bettune.watch.deciding import Asked, Offered, Reason, Rules, Standing, decide
 
 _AT_A_TIME = 200
-"""Checks whose rows are held as Python's own numbers at a time. With 10,000 there were so many
-offers for the garbage collector to look through that a replay took twice as long."""
-_offered = Offered._make
+"""Checks whose rows are held as Python's own numbers at a time."""
 BET = (
     "market", "prediction", "placed_at", "bookmaker", "captured_at", "odds", "min_odds",
     "probability", "stake", "commission",
@@ -78,7 +76,8 @@ def replay(
     The rules' bookmakers are numbers, as are the places of the commission rates (millionths).
     `progress` is told how large a part of the work was done since the last time.
     """
-    return _Replay(matches, timeline_of(offers, predictions), rules, rates).run(progress)
+    rows = thinned(timeline_of(offers, predictions), rules.fresh_for, rules.bookmakers)
+    return _Replay(matches, rows, rules, rates).run(progress)
 
 
 class _Replay:
@@ -126,41 +125,30 @@ class _Replay:
         rows = self._rows
         firsts = rows.first[start : end + 1]
         here = slice(int(firsts[0]), int(firsts[-1]))
-        bookmakers = rows.bookmaker[here].tolist()
-        offers = self._offered(here, bookmakers)
-        markets, moments = rows.market[firsts[:-1]].tolist(), rows.moment[firsts[:-1]].tolist()
+        bookmakers, odds = rows.bookmaker[here].tolist(), rows.odds[here].tolist()
+        probabilities = rows.probability[here].tolist()
+        markets, moments = rows.market[start:end].tolist(), rows.moment[start:end].tolist()
         places = (firsts - firsts[0]).tolist()
+        rates = self._rates
         self._forget_until(moments[0])
-        for market, moment, first, after in zip(
+        for market, moment, place, after in zip(
             markets, moments, places[:-1], places[1:], strict=True
         ):
             self._wake_until(moment)
             known = self._known.get(market)
             if known is None:
                 known = self._known[market] = _Market()
-            place = first
             while place < after and bookmakers[place] < 0:
-                self._predict(market, known, here.start + place)
+                known.prediction = bookmakers[place]
+                known.asked = Asked(
+                    odds[place], self._starts[market], probability=probabilities[place] or None
+                )
                 place += 1
-            known.offers.update(zip(bookmakers[place:after], offers[place:after], strict=True))
+            while place < after:
+                one = bookmakers[place]
+                known.offers[one] = Offered(odds[place], one, moment, rates[one])
+                place += 1
             self._check(market, known, moment)
-
-    def _offered(self, here: slice, bookmakers: list[int]) -> list[Offered]:
-        """Return some rows as offers; those of predictions are none, and are not looked at."""
-        rows = self._rows
-        rates = [self._rates[bookmaker] if bookmaker >= 0 else 0 for bookmaker in bookmakers]
-        moments, odds = rows.moment[here].tolist(), rows.odds[here].tolist()
-        return list(map(_offered, zip(odds, bookmakers, moments, rates, strict=True)))
-
-    def _predict(self, market: int, known: _Market, row: int) -> None:
-        """Take note of a prediction in a row of the timeline."""
-        rows = self._rows
-        known.prediction = int(rows.bookmaker[row])
-        known.asked = Asked(
-            int(rows.odds[row]),
-            self._starts[market],
-            probability=int(rows.probability[row]) or None,
-        )
 
     def _check(self, market: int, known: _Market, moment: int) -> None:
         """Decide on a market as it is known at a moment."""
@@ -210,7 +198,7 @@ class _Replay:
              asked.probability or 0, stake, commission)
         )  # fmt: skip
         if self._result[market]:
-            paid = payout(stake, odds, Result(self._result[market]), commission)
+            paid = payout(stake, odds, RESULTS[self._result[market] - 1], commission)
             heappush(self._open, (self._returns[market], number, paid, stake))
 
     def _settle_until(self, moment: int) -> None:

@@ -2,7 +2,11 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:  # a command that asks for no columns starts without numpy
+    import numpy as np
+    from numpy.typing import NDArray
 
 Row: TypeAlias = tuple[Any, ...]
 """One row, its columns in the order of the SELECT; verbs turn it into their types at once."""
@@ -28,6 +32,17 @@ class Session(ABC):
     @abstractmethod
     def all(self, sql: str, **parameters: object) -> list[Row]:
         """Return all rows."""
+
+    @abstractmethod
+    def columns(
+        self, columns: Sequence[str], source: str, **parameters: object
+    ) -> "NDArray[np.int64]":
+        """Return columns of whole numbers of all rows, in no order, shape (columns, rows).
+
+        None of the numbers may be NULL; `source` is the statement from its FROM on. No number
+        becomes an object of Python's on the way, and so millions of rows come several times faster
+        than by `all`.
+        """
 
     @abstractmethod
     def run(self, sql: str, **parameters: object) -> int:

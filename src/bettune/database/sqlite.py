@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bettune.database import dialect, migrating
 from bettune.database.checkpoints import Checkpoints
@@ -17,6 +18,10 @@ from bettune.database.session import Row, Session
 from bettune.database.sqlite_file import connect, is_outage
 from bettune.database.writer import Writer
 from bettune.errors import DatabaseRefused, Unavailable
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 APPLICATION_ID = 0x42655474
 """`BeTt` in the file's header: this is a Bettune database."""
@@ -34,6 +39,15 @@ class SqliteSession(Session):
     def all(self, sql: str, **parameters: object) -> list[Row]:
         """Return all rows."""
         return self.connection.execute(dialect.sqlite(sql), parameters).fetchall()
+
+    def columns(
+        self, columns: Sequence[str], source: str, **parameters: object
+    ) -> "NDArray[np.int64]":
+        """Return columns of whole numbers, each of which comes as one text."""
+        from bettune.database.columns import from_texts
+
+        texts = ", ".join(f"group_concat({column})" for column in columns)
+        return from_texts(self.all(f"SELECT {texts} {source}", **parameters)[0])
 
     def run(self, sql: str, **parameters: object) -> int:
         """Run a statement; return how many rows it changed."""

@@ -5,7 +5,6 @@ look-up by key for every outcome, however long the series of its quotes is.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain
 from typing import NamedTuple
 
 import msgspec
@@ -74,10 +73,11 @@ def until(since: int) -> When:
     Since 1 leaves out the early price, whose moment is not told by its place in the series.
     """
     return When(
-        "each(:asked, match_id, until) AS asked WHERE 1 = 1",
+        """(SELECT position, match_id, until FROM each(:asked, match_id, until) AS pairs
+            LIMIT :most) AS asked WHERE 1 = 1""",  # else SQLite reads the JSON at each mention
         "asked.match_id",
         "q.captured_at >= :since AND q.captured_at <= asked.until",
-        {"since": since},
+        {"since": since, "most": _AT_A_TIME},
     )
 
 
@@ -114,14 +114,15 @@ def odds_of(
 ) -> Integers:
     """Return a bookmaker's odds for outcomes (kind and line), shape (n, outcomes); 0: none."""
     found = np.zeros((len(asks.match_id), len(outcomes)), np.int64)
-    for rows in rows_of(
+    for place, *offered in columns_of(
         session,
-        f"SELECT asked.position, {_columns(when, outcomes, ':bookmaker')} FROM {when.asked}",
+        _odds(when, outcomes, ":bookmaker"),
+        f"FROM {when.asked}",
         asks,
         bookmaker=bookmaker_id,
         **_numbers(when, outcomes),
     ):
-        found[rows[:, 0]] = rows[:, 1:]
+        found[place] = np.column_stack(offered)
     return found
 
 
@@ -177,21 +178,23 @@ def _consensus(
     """
     numbers = _numbers(when, outcomes)
     some = f"""
-        SELECT asked.position FROM {when.asked}
+        FROM {when.asked}
           AND EXISTS (SELECT 1 FROM quotes AS q WHERE {_of(when, 0)} AND {when.window})"""
-    quoted = np.concatenate(
-        [np.zeros(0, np.int64), *(rows[:, 0] for rows in rows_of(session, some, asks, **numbers))]
-    )
+    parts = [place for (place,) in columns_of(session, [], some, asks, **numbers)]
+    quoted = np.concatenate([np.zeros(0, np.int64), *parts])
     every = f"""
-        SELECT asked.position, CASE WHEN b.kind = 'average' THEN 1 ELSE 0 END,
-               {_columns(when, outcomes, "b.id")}
         FROM bookmakers AS b CROSS JOIN {when.asked}
           AND b.kind IN ('bookmaker', 'exchange', 'average')"""
+    wanted = (
+        "CASE WHEN b.kind = 'average' THEN 1 ELSE 0 END", "b.id", *_odds(when, outcomes, "b.id"),
+    )  # fmt: skip
     sums = np.zeros((2, len(asks.match_id), 1 + len(outcomes)))
-    for rows in rows_of(session, every, asks.take(quoted), **numbers):
-        shares = without_margin(rows[:, 2:] / odds.MILLION)  # nan where an outcome is missing
-        told = ~np.isnan(shares).any(axis=1)
-        place = rows[told, 1], quoted[rows[told, 0]]
+    for columns in columns_of(session, wanted, every, asks.take(quoted), **numbers):
+        in_order = np.lexsort(columns[[0, 2]])  # by bookmaker, since sums of floats depend on it
+        position, is_average, _, *offered = columns[:, in_order]
+        shares = without_margin(np.column_stack(offered) / odds.MILLION)
+        told = ~np.isnan(shares).any(axis=1)  # nan where an outcome is missing
+        place = is_average[told], quoted[position[told]]
         np.add.at(sums, place, np.column_stack((np.ones(told.sum()), shares[told])))
     of_bookmakers, of_averages = sums
     best = np.where(of_bookmakers[:, :1] > 0, of_bookmakers, of_averages)
@@ -200,14 +203,14 @@ def _consensus(
     return mean
 
 
-def _columns(when: When, outcomes: Sequence[tuple[int, int]], bookmaker: str) -> str:
+def _odds(when: When, outcomes: Sequence[tuple[int, int]], bookmaker: str) -> list[str]:
     """Return the columns of a statement that are the last odds of each outcome, 0 for none."""
-    return ", ".join(
+    return [
         f"""COALESCE((SELECT q.odds FROM quotes AS q
                       WHERE {_of(when, place)} AND q.bookmaker_id = {bookmaker} AND {when.window}
                       ORDER BY q.captured_at DESC LIMIT 1), 0)"""
         for place in range(len(outcomes))
-    )
+    ]
 
 
 def _of(when: When, place: int) -> str:
@@ -224,12 +227,12 @@ def _numbers(when: When, outcomes: Sequence[tuple[int, int]]) -> dict[str, int]:
     return numbers
 
 
-def rows_of(session: Session, sql: str, asks: Asks, **numbers: object) -> Iterator[Integers]:
-    """Yield a statement's rows as whole numbers, shape (rows, columns), the position first."""
+def columns_of(
+    session: Session, columns: Sequence[str], source: str, asks: Asks, **numbers: object
+) -> Iterator[Integers]:
+    """Yield the place of each row in what was asked, and columns, shape (columns, rows)."""
     for first, asked in asks.parts():
-        rows = session.all(sql, asked=asked, **numbers)
-        if rows:
-            flat = np.fromiter(chain.from_iterable(rows), np.int64, len(rows) * len(rows[0]))
-            table = flat.reshape(len(rows), -1)
-            table[:, 0] += first
+        table = session.columns(["asked.position", *columns], source, asked=asked, **numbers)
+        if table.size:
+            table[0] += first
             yield table

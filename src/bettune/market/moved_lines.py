@@ -19,8 +19,8 @@ from bettune.market.books import (
     TOTAL,
     WINNER,
     Asks,
+    columns_of,
     reference_id,
-    rows_of,
 )
 from bettune.market.goals import Price, fair_odds, means_of
 
@@ -101,11 +101,13 @@ def fair_odds_of(
 
 
 def _quotes(session: Session, asks: Asks, only: int) -> _Quotes:
-    tables = rows_of(
+    tables = columns_of(
         session,
+        (
+            "q.kind", "q.line", "q.bookmaker_id", "CASE WHEN b.kind = 'average' THEN 1 ELSE 0 END",
+            "q.captured_at", "q.odds",
+        ),
         f"""
-        SELECT asked.position, q.kind, q.line, q.bookmaker_id,
-               CASE WHEN b.kind = 'average' THEN 1 ELSE 0 END, q.captured_at, q.odds
         FROM each(:asked) AS asked CROSS JOIN matches AS m CROSS JOIN quotes AS q
         CROSS JOIN bookmakers AS b
         WHERE m.id = asked.value AND q.match_id = m.id
@@ -116,9 +118,10 @@ def _quotes(session: Session, asks: Asks, only: int) -> _Quotes:
         asks,
         only=only,
         **CLOSING_NUMBERS,
+    )  # fmt: skip
+    return _Quotes(
+        *np.concatenate([np.zeros((len(_Quotes._fields), 0), np.int64), *tables], axis=1)
     )
-    rows = np.concatenate([np.zeros((0, len(_Quotes._fields)), np.int64), *tables])
-    return _Quotes(*rows.T)
 
 
 def _lines(quotes: _Quotes, own: Integers, reference: int, method: str) -> _Lines:

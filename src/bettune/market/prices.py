@@ -22,10 +22,10 @@ from bettune.market.books import (
     Asks,
     Market,
     When,
+    columns_of,
     odds_of,
     probabilities,
     reference_id,
-    rows_of,
     until,
 )
 from bettune.times import DAY
@@ -152,17 +152,17 @@ def _matches(session: Session, match_ids: Integers) -> tuple[Truths, Integers]:
     unique, place = np.unique(match_ids, return_inverse=True)
     table = np.full((len(unique), 2), (1, -1), np.int64)
     asks = Asks(unique, unique)
-    for rows in rows_of(
+    for place_, known, outcome in columns_of(
         session,
-        """
-        SELECT asked.position, m.kickoff_known,
-               CASE WHEN m.status <> 'finished' THEN -1 WHEN m.home_goals > m.away_goals THEN 0
-                    WHEN m.home_goals = m.away_goals THEN 1 ELSE 2 END
-        FROM each(:asked) AS asked CROSS JOIN matches AS m WHERE m.id = asked.value
-        """,
+        (
+            "m.kickoff_known",
+            """CASE WHEN m.status <> 'finished' THEN -1 WHEN m.home_goals > m.away_goals THEN 0
+                    WHEN m.home_goals = m.away_goals THEN 1 ELSE 2 END""",
+        ),
+        "FROM each(:asked) AS asked CROSS JOIN matches AS m WHERE m.id = asked.value",
         asks,
     ):
-        table[rows[:, 0]] = rows[:, 1:]
+        table[place_] = np.column_stack((known, outcome))
     return table[place, 0] == 1, table[place, 1]
 
 
