@@ -1,5 +1,8 @@
 """What tests of the market share: quotes that come, the watch that looks, and what it says."""
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
@@ -7,7 +10,7 @@ import pytest
 
 from bettune import bet_rules, bets, decisions, filters, ledger, odds, quotes
 from bettune.bet_types import parse
-from bettune.database import Database, Row, Session
+from bettune.database import Database, Row, Session, open_database
 from bettune.database.postgresql import PostgresqlSession
 from bettune.database.sqlite import SqliteSession
 from bettune.feeds import MatchRow, Reading
@@ -68,8 +71,7 @@ class Market:
 
     def probability(self, filter_id: int, match_id: int, price: str, millionths: int) -> None:
         """Set the lowest odds with a probability, as an upload does."""
-        self.given.prediction(filter_id, match_id, price)
-        self.database.write(_give, millionths).result()
+        self.given.prediction(filter_id, match_id, price, probability=millionths)
 
     def watch(self, most: int = turns.MOST) -> Turn:
         """Look at all that is due, about so much in a turn."""
@@ -116,6 +118,21 @@ class Market:
         self.database.write(_tell, match_id, status, goals, kickoff).result()
 
 
+@contextmanager
+def real_market(database_url: str) -> Iterator[Market]:
+    """A market on the true time, beside whatever else runs on its database."""
+    database = open_database(database_url)
+    clock = Clock()
+    clock.now = time.time()
+    yield Market(database, Given(database), clock)
+    database.close()
+
+
+def upcoming(market: Market) -> int:
+    """Return a kick-off some hours from now."""
+    return int(market.clock.now) + 6 * HOUR
+
+
 def adds_up(entries: list[ledger.Entry]) -> None:
     """Check that each entry's sums are those of the entries up to it, and each bet has its own."""
     balance = at_risk = 0
@@ -144,15 +161,6 @@ def _keep(session: Session, offers: list[tuple[int, str, str, int, str, int]]) -
         millionths = odds.from_text(price) or 0
         told.append((match_id, kind, line, books[book], at, millionths, plausible))
     quotes.keep_quotes(session, source_id(session, "own-feeder"), told)
-
-
-def _give(session: Session, millionths: int) -> None:
-    """Give the newest write its probability."""
-    session.run(
-        "UPDATE prediction_history SET probability = :told"
-        " WHERE id = (SELECT max(id) FROM prediction_history)",
-        told=millionths,
-    )
 
 
 def _tell(

@@ -59,7 +59,9 @@ def check(
 
 def test_the_checks_come_in_the_order_of_the_reasons() -> None:
     """Everything is wrong at first; each turn mends what was said to be."""
-    asks: dict[str, Any] = {"approved": False, "status": "postponed", "starts": NOW}
+    asks: dict[str, Any] = {
+        "approved": False, "subscribed": False, "status": "postponed", "starts": NOW,
+    }  # fmt: skip
     by: dict[str, Any] = {
         "stake_kind": "kelly", "stake": 1_000_000, "bookmakers": (BWIN,), "opens_after": 3_600,
         "latest": KICKOFF - NOW + 1, "most_bets": 1, "step": 500_000, "most_on_match": 1,
@@ -72,6 +74,7 @@ def test_the_checks_come_in_the_order_of_the_reasons() -> None:
     }  # fmt: skip
     mends: list[tuple[Reason, dict[str, Any], dict[str, Any]]] = [
         (Reason.FILTER_DISABLED, asks, {"approved": True}),
+        (Reason.NO_SUBSCRIPTION, asks, {"subscribed": True}),
         (Reason.MATCH_OFF, asks, {"status": "scheduled"}),
         (Reason.MATCH_STARTED, asks, {"starts": KICKOFF}),
         (Reason.NO_QUOTE, by, {"bookmakers": None}),

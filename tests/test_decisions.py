@@ -1,11 +1,13 @@
 """Decisions: every reason is reached as it is in life, by quotes, writes, rules and time."""
 
 import time
+import timeit
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from bettune import approvals, decisions, filters, odds, predictions
+from bettune import approvals, decisions, filters, odds, predictions, subscriptions
 from bettune.database import Database, Session
 from bettune.errors import FilterNotFound
 from bettune.feeds import Quote
@@ -13,6 +15,7 @@ from bettune.watch.deciding import Cause, Reason
 from commands import Commands
 from conftest import NOON, Clock, Given
 from market import HOUR, KICKOFF, MINUTE, Market, rows
+from pages import Browser, text_of
 
 
 def test_odds_at_the_min_odds_are_bet_on(market: Market, given: Given) -> None:
@@ -46,6 +49,10 @@ def test_odds_a_millionth_below_are_not(market: Market, given: Given) -> None:
 
 def disabled(market: Market, filter_id: int, match_id: int) -> None:
     market.database.write(filters.set_status, filter_id, "disabled").result()
+
+
+def unsubscribed(market: Market, filter_id: int, match_id: int) -> None:
+    market.database.write(subscriptions.end, market.email).result()
 
 
 def postponed(market: Market, filter_id: int, match_id: int) -> None:
@@ -133,6 +140,7 @@ def spent(market: Market, filter_id: int, match_id: int) -> None:
 
 REASONS = [
     (disabled, Reason.FILTER_DISABLED, Cause.PREDICTION, None),
+    (unsubscribed, Reason.NO_SUBSCRIPTION, Cause.PREDICTION, None),
     (postponed, Reason.MATCH_OFF, Cause.PREDICTION, None),
     (over, Reason.MATCH_OFF, Cause.PREDICTION, None),
     (begun, Reason.MATCH_STARTED, Cause.PREDICTION, None),
@@ -172,7 +180,8 @@ def test_each_reason_is_reached(
     assert one.bet_id is None
     wanted = one.reason in (Reason.LIMIT_MATCH, Reason.LIMIT_DAY, Reason.LIMIT_FILTER)
     assert (one.stake is not None) == (wanted or one.reason is Reason.BANKROLL_SPENT)
-    looked_at = one.reason >= Reason.QUOTE_STALE
+    checks = list(Reason)
+    looked_at = checks.index(one.reason) >= checks.index(Reason.QUOTE_STALE)
     assert (one.odds is not None, one.age is not None) == (looked_at, looked_at)
 
 
@@ -462,6 +471,57 @@ def test_the_last_decisions_of_a_day_of_1500_matches_are_read_at_once(
     assert time.perf_counter() - began < 1
     assert sorted(found) == ids
     assert {(one.number, one.min_odds) for one in found.values()} == {(3, 2_350_000)}
+
+
+def test_a_stake_that_comes_to_nothing_is_told_so(
+    market: Market, given: Given, database_url: str, browser: Browser
+) -> None:
+    filter_id, match_id = market.filter(stake_kind="share", stake=1), given.match(KICKOFF)
+    given.prediction(filter_id, match_id, "1.01")
+    market.quote(match_id, "3")
+    market.rule(filter_id, stake_kind="share", stake=1, bankroll=100)
+    market.watch()
+    one = market.last(filter_id, match_id)
+    assert (one.reason, one.stake, one.detail) == (Reason.BANKROLL_SPENT, 0, 100)
+    told = "comes to less than half a cent; 1.00 of the bankroll is left"
+    assert told in Commands(database_url)("decisions", str(filter_id))
+    browser.sign_in(market.email)
+    page = text_of(browser.get(f"/filters/{filter_id}/matches/{match_id}"))
+    assert "the stake comes to less than half a cent; the bankroll has 1.00 left" in page
+
+
+def test_a_page_of_last_decisions_does_not_read_all_of_them(market: Market) -> None:
+    """It is held against a walk through all decisions, which took half a second for a million."""
+    filter_id, each = market.filter(), 400
+
+    def fill(session: Session) -> None:
+        for match_id in range(1, 301):
+            session.load(
+                "decisions",
+                decisions.COLUMNS,
+                [
+                    (filter_id, match_id, number, NOON, 1, 8, 1, 0, 2_000_000, *[None] * 6)
+                    for number in range(1, each + 1)
+                ],
+            )
+
+    market.database.write(fill).result()
+    market.database.write(lambda session: session.run("ANALYZE decisions")).result()
+    owner, read = market.owner(filter_id), market.database.read
+    found = read(decisions.last_decisions, owner, filter_id, 2).result()
+    assert [one.match_id for one in found.items] == [*range(250, 200, -1)]
+    assert {one.number for one in found.items} == {each}
+    assert (found.number, found.total) == (2, 300)
+    assert read(decisions.last_decisions, owner, filter_id, 7).result().items == []
+    every = "SELECT count(*) FROM decisions WHERE filter_id = :filter GROUP BY match_id"
+    whole = quickest(lambda: read(lambda session: session.all(every, filter=filter_id)).result())
+    part = quickest(lambda: read(decisions.last_decisions, owner, filter_id, 2).result())
+    assert part < whole
+
+
+def quickest(act: Callable[[], object]) -> float:
+    """Return the seconds of the quickest of five times."""
+    return min(timeit.repeat(act, number=1, repeat=5))
 
 
 def many_matches(database: Database, given: Given, number: int) -> list[int]:

@@ -7,6 +7,7 @@ import msgspec
 from bettune import paging, times
 from bettune.database import Row, Session
 from bettune.errors import AccountNotFound, EmailInvalid, EmailTaken, OperatorsOnly
+from bettune.watch import due
 
 _EMAIL = re.compile(r"[^\s@<>\"(),:;\\\[\]]{1,64}@[^\s@.]+(\.[^\s@.]+)*")
 
@@ -130,13 +131,14 @@ def add_account(session: Session, email: str) -> Account:
 
 
 def set_disabled(session: Session, email: str, disabled: bool) -> Account:
-    """Shut an account out of the API with its next request, or let it in again."""
+    """Shut an account out of the API and let its filters bet no more, or let it in again."""
     account = account_of(session, email)
     session.run(
         "UPDATE accounts SET disabled = :disabled WHERE id = :id",
         disabled=int(disabled),
         id=account.id,
     )
+    due.note_account(session, account.id)
     session.touch("accounts")
     return msgspec.structs.replace(account, disabled=disabled)
 

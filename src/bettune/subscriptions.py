@@ -1,4 +1,4 @@
-"""PRO subscriptions: from when until when an account may use the API."""
+"""PRO subscriptions: from when until when an account may use the API and its filters bet."""
 
 import msgspec
 
@@ -6,6 +6,7 @@ from bettune import times
 from bettune.accounts import account_of
 from bettune.database import Row, Session
 from bettune.errors import NotFound, UntilInvalid
+from bettune.watch import due
 
 
 class Subscription(msgspec.Struct, frozen=True, rename="camel"):
@@ -82,7 +83,8 @@ def subscriptions_of(session: Session, account_id: int) -> list[Subscription]:
 def grant(session: Session, email: str, until: str | None) -> Subscription:
     """Give PRO from now through the day `until` (UTC), or without end.
 
-    An active subscription gets the new end; otherwise a new one begins.
+    An active subscription gets the new end; otherwise a new one begins. The predictions of the
+    account are checked.
     """
     account = account_of(session, email)
     ends_at = None if until is None else end_of_day(until, session.now)
@@ -101,12 +103,13 @@ def grant(session: Session, email: str, until: str | None) -> Subscription:
             now=session.now,
             ends_at=ends_at,
         )
+    due.note_account(session, account.id)
     session.touch("accounts")
     return _latest(session, account.id)
 
 
 def end(session: Session, email: str) -> Subscription:
-    """Take PRO away with the next request; NotFound if there is none."""
+    """Take PRO away with the next request, and let no more be bet; NotFound if there is none."""
     account = account_of(session, email)
     changed = session.run(
         "UPDATE subscriptions SET ends_at = :now"
@@ -116,6 +119,7 @@ def end(session: Session, email: str) -> Subscription:
     )
     if not changed:
         raise NotFound(f"{account.email} has no active subscription")
+    due.note_account(session, account.id)
     session.touch("accounts")
     return _latest(session, account.id)
 

@@ -58,6 +58,7 @@ def check_command(database: str | None, json: bool) -> None:
 WORDS = {
     Reason.BET: "bet {stake} at {odds}, {bookmaker}, {age} old",
     Reason.FILTER_DISABLED: "the filter is disabled",
+    Reason.NO_SUBSCRIPTION: "no active PRO subscription",
     Reason.MATCH_OFF: "the match is off or over",
     Reason.MATCH_STARTED: "the match has begun",
     Reason.NO_QUOTE: "no quote yet",
@@ -74,12 +75,15 @@ WORDS = {
     Reason.LIMIT_FILTER: "{stake} at {odds} is over the filter's limit, of which {rest} is left",
     Reason.BANKROLL_SPENT: "{stake} at {odds} is more than the bankroll, of which {rest} is left",
 }
+NOTHING = "the stake at {odds} comes to less than half a cent; {rest} of the bankroll is left"
+"""Instead of the last, where that is why."""
 
 
 def words(decision: decisions.Decision) -> str:
     """Return a decision in words: `needs 2.15, best 2.08 at Pinnacle, 3m old`."""
     detail, age = decision.detail, decision.age
-    return WORDS[decision.reason].format(
+    text = NOTHING if decision.stake == 0 else WORDS[decision.reason]
+    return text.format(
         min_odds=_odds(decision.min_odds),
         odds=_odds(decision.odds or 0),
         bookmaker=decision.bookmaker,

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from bettune import bets, decisions
 from bettune.database import Row, Session
 from bettune.ledger import Ledger
-from bettune.watch.deciding import Asked, Cause, Offered, Reason, Standing, Verdict, decide
+from bettune.watch.deciding import Asked, Cause, Offered, Reason, Rules, Standing, Verdict, decide
 from bettune.watch.moment import Fixture, Moment, OnMatch
 from bettune.watch.watched import Pair
 
@@ -62,11 +62,11 @@ class Checking:
 
     def _check(self, pair: Pair, min_odds: int, fixture: Fixture) -> int | None:
         """Check one prediction; return when time alone makes it due again."""
-        verdict = self._decide(pair, min_odds, fixture)
+        rules = self._moment.rules(pair.filter_id)
+        verdict = self._decide(pair, min_odds, fixture, rules)
         reason, offer, detail, stake = verdict
-        rule_id = self._moment.rules(pair.filter_id).id
         quote = (offer.odds, offer.bookmaker_id, offer.captured_at) if offer else (None,) * 3
-        seen = (pair.write_id, rule_id, int(reason), *quote, detail)
+        seen = (pair.write_id, rules.id, int(reason), *quote, detail)
         number, *before = self._moment.last.get(pair[:2], (0,))
         if tuple(before) != seen:
             bet_id = None
@@ -74,17 +74,31 @@ class Checking:
                 bet_id = self._place(pair, number + 1, min_odds, fixture, offer, stake)
             self._decisions.append(
                 (*pair[:2], number + 1, self._moment.now, int(pair.cause), int(reason),
-                 pair.write_id, rule_id, min_odds, *quote, detail, stake, bet_id)
+                 pair.write_id, rules.id, min_odds, *quote, detail, stake, bet_id)
             )  # fmt: skip
-        return verdict.again_at
+        return self._again_at(pair, fixture, verdict)
 
-    def _decide(self, pair: Pair, min_odds: int, fixture: Fixture) -> Verdict:
+    def _again_at(self, pair: Pair, fixture: Fixture, verdict: Verdict) -> int | None:
+        """Return when its window opens, or PRO ends before the match begins, whichever is first."""
+        ends = self._moment.filters[pair.filter_id].pro_until
+        if not self._moment.now < ends < fixture.starts:
+            return verdict.again_at
+        return ends if verdict.again_at is None else min(ends, verdict.again_at)
+
+    def _decide(self, pair: Pair, min_odds: int, fixture: Fixture, rules: Rules) -> Verdict:
         moment = self._moment
-        rules = moment.rules(pair.filter_id)
-        approved = moment.filters[pair.filter_id].approved
+        bet_on = moment.filters[pair.filter_id]
+        subscribed = bet_on.pro_until > moment.now
         market = moment.market(pair.filter_id, pair.match_id)
         return decide(
-            Asked(min_odds, fixture.starts, fixture.status, approved, pair.probability),
+            Asked(
+                min_odds,
+                fixture.starts,
+                fixture.status,
+                bet_on.approved,
+                subscribed,
+                pair.probability,
+            ),
             rules,
             moment.offers.get(market, ()),
             moment.opened.get(market),

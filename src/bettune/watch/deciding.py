@@ -15,10 +15,15 @@ from bettune.feeds.football_data_kickoff import early_captured_at
 
 
 class Reason(IntEnum):
-    """What came of a check, as the database keeps it."""
+    """What came of a check, in the order of the checks.
+
+    The numbers are the database's and never change: a new reason gets the next one, wherever it
+    stands.
+    """
 
     BET = 0
     FILTER_DISABLED = 1
+    NO_SUBSCRIPTION = 17
     MATCH_OFF = 2
     MATCH_STARTED = 3
     NO_QUOTE = 4
@@ -129,6 +134,8 @@ class Asked(msgspec.Struct, frozen=True, gc=False):
     """Of the match."""
     approved: bool = True
     """The filter."""
+    subscribed: bool = True
+    """The filter's owner, to PRO."""
     probability: int | None = None
     """Millionths, None where none was given."""
 
@@ -168,8 +175,9 @@ class Verdict(NamedTuple):
         return self.detail if self.reason is Reason.TOO_EARLY else None
 
 
-_DISABLED, _OFF = Verdict(Reason.FILTER_DISABLED), Verdict(Reason.MATCH_OFF)
-_STARTED, _NO_QUOTE = Verdict(Reason.MATCH_STARTED), Verdict(Reason.NO_QUOTE)
+_DISABLED, _UNSUBSCRIBED = Verdict(Reason.FILTER_DISABLED), Verdict(Reason.NO_SUBSCRIPTION)
+_OFF, _STARTED = Verdict(Reason.MATCH_OFF), Verdict(Reason.MATCH_STARTED)
+_NO_QUOTE = Verdict(Reason.NO_QUOTE)
 
 
 def moment_of(captured_at: int, kickoff: int) -> int:
@@ -202,6 +210,8 @@ def decide(
     """
     if not asked.approved:
         return _DISABLED
+    if not asked.subscribed:
+        return _UNSUBSCRIBED
     if asked.status != "scheduled":
         return _OFF
     if now >= asked.starts:

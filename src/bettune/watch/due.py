@@ -53,6 +53,12 @@ def note_filter(session: Session, filter_id: int) -> None:
     _put(session, [("filter", filter_id, 0, session.now)])
 
 
+def note_account(session: Session, account_id: int) -> None:
+    """Note that an account was disabled or enabled, or its PRO changed: for all its filters."""
+    ids = session.all("SELECT id FROM filters WHERE account_id = :account", account=account_id)
+    _put(session, (("filter", filter_id, 0, session.now) for (filter_id,) in ids))
+
+
 def _put(session: Session, notes: Iterable[tuple[str, int, int, int]]) -> None:
     session.load("due", _COLUMNS, notes)
 

@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeAlias
 import msgspec
 
 from bettune import bet_rules, commissions, times
+from bettune.accounts import NO_END
 from bettune.database import Row, Session
 from bettune.watch.deciding import DEFAULTS, Offered, Rules, moment_of, starts_at
 from bettune.watch.watched import Pair
@@ -20,11 +21,14 @@ Market: TypeAlias = tuple[int, int, int]
 
 
 class BetOn(NamedTuple):
-    """What a filter bets on."""
+    """What a filter bets on, and whether it may."""
 
     kind: int
     line: int
     approved: bool
+    pro_until: int
+    """The first second without PRO of its owner: NO_END without an end, 0 where there never was
+    any."""
 
 
 class Fixture(NamedTuple):
@@ -99,11 +103,16 @@ class Moment:
 
 def _filters(session: Session, ids: set[int]) -> dict[int, BetOn]:
     rows = session.all(
-        "SELECT f.id, f.kind, f.line, f.status FROM each(:ids) AS asked CROSS JOIN filters AS f"
-        " WHERE f.id = asked.value",
+        f"""
+        SELECT f.id, f.kind, f.line, f.status = 'approved' AND a.disabled = 0,
+               (SELECT max(COALESCE(s.ends_at, {NO_END})) FROM subscriptions AS s
+                WHERE s.account_id = f.account_id)
+        FROM each(:ids) AS asked CROSS JOIN filters AS f JOIN accounts AS a ON a.id = f.account_id
+        WHERE f.id = asked.value
+        """,
         ids=_text(sorted(ids)),
     )
-    return {row[0]: BetOn(row[1], row[2], row[3] == "approved") for row in rows}
+    return {row[0]: BetOn(row[1], row[2], bool(row[3]), row[4] or 0) for row in rows}
 
 
 def _fixtures(session: Session, ids: set[int]) -> dict[int, Fixture]:

@@ -11,9 +11,9 @@ from bettune import ledger
 from bettune.database import Session
 from bettune.watch import watched
 from bettune.watch.checking import check_pairs
-from bettune.watch.watched import how_much, is_due
+from bettune.watch.waiting import behind, how_much, is_due
 
-__all__ = ["MOST", "Turn", "check", "how_much", "is_due"]
+__all__ = ["MOST", "State", "Turn", "behind", "check", "how_much", "is_due", "state"]
 
 MOST = 2_000
 """Predictions in a turn."""
@@ -43,6 +43,27 @@ class Turn(msgspec.Struct, frozen=True, rename="camel"):
         )
 
 
+class State(msgspec.Struct, frozen=True, rename="camel"):
+    """How the watch stands."""
+
+    waiting: int
+    """About how many notes and predictions wait to be looked at."""
+    behind: int
+    """Seconds that the oldest of them has waited; 0 where none waits."""
+    turned_at: int | None
+    """When the last turn was, in UTC seconds; there is none while nothing is due."""
+    turn: Turn
+    """What it did."""
+
+
+def state(session: Session) -> State:
+    """Return how far the watch is behind, and what its last turn did."""
+    ((turned_at, *did),) = session.all(
+        "SELECT turned_at, decisions, bets, settlements FROM watch_cursor"
+    )
+    return State(how_much(session), behind(session), turned_at, Turn(*did))
+
+
 def check(session: Session, most: int = MOST) -> Turn:
     """Settle the matches that changed, and check about so many predictions that are due, at most.
 
@@ -54,4 +75,12 @@ def check(session: Session, most: int = MOST) -> Turn:
     settlements = ledger.settle_matches(session, taken.match_ids)
     checked = check_pairs(session, taken.pairs)
     watched.keep(session, checked.stay, checked.leave)
+    session.run(
+        "UPDATE watch_cursor SET turned_at = :now, decisions = :decisions, bets = :bets,"
+        " settlements = :settlements",
+        now=session.now,
+        decisions=checked.decisions,
+        bets=checked.bets,
+        settlements=settlements,
+    )
     return Turn(checked.decisions, checked.bets, settlements, left=is_due(session))

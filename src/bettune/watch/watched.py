@@ -42,42 +42,11 @@ class Taken(NamedTuple):
 
 _MATCHES = 100
 """Matches whose predictions are looked up at once."""
-_BETS_OF_A_MATCH = 25
-"""For how many of a turn's predictions a match that changed counts."""
+_WEIGHTS = {"match": 25, "filter": 1_000}
+"""For how many of a turn's predictions one that changed counts: it settles or makes due many."""
 _WRITE = "h.id, h.filter_id, h.match_id, h.odds, h.probability, h.written_at"
 _COLUMNS = "match_id, filter_id, write_id, min_odds, probability, written_at, due_at, cause"
 _CHANGED = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS.split(", ")[2:])
-
-
-def is_due(session: Session) -> bool:
-    """Tell whether anything is to be looked at now."""
-    ((due,),) = session.all(
-        """
-        SELECT EXISTS (SELECT 1 FROM due WHERE due_at <= :now)
-            OR EXISTS (SELECT 1 FROM watched WHERE due_at <= :now)
-            OR EXISTS (SELECT 1 FROM prediction_history AS h
-                       WHERE h.id > (SELECT write_id FROM watch_cursor))
-            OR EXISTS (SELECT 1 FROM watch_gaps AS g
-                       WHERE (SELECT h.id FROM prediction_history AS h
-                              WHERE h.id BETWEEN g.first_id AND g.last_id LIMIT 1) IS NOT NULL)
-        """,
-        now=session.now,
-    )
-    return bool(due)
-
-
-def how_much(session: Session) -> int:
-    """Return about how many notes and predictions wait."""
-    ((much,),) = session.all(
-        """
-        SELECT (SELECT count(*) FROM due WHERE due_at <= :now)
-             + (SELECT count(*) FROM watched WHERE due_at <= :now)
-             + (SELECT COALESCE(max(id), 0) FROM prediction_history)
-             - (SELECT write_id FROM watch_cursor)
-        """,
-        now=session.now,
-    )
-    return max(0, int(much))
 
 
 def take(session: Session, most: int) -> Taken:
@@ -104,16 +73,18 @@ def take(session: Session, most: int) -> Taken:
 
 
 def _notes(session: Session, most: int) -> list[Row]:
-    """Return notes in their order, but of fewer matches that changed: each may settle many bets."""
+    """Return notes in their order, but of fewer matches and filters that changed."""
     rows = session.all(
         "SELECT id, subject, subject_id, kinds FROM due WHERE due_at <= :now"
         " ORDER BY due_at, id LIMIT :most",
         now=session.now,
         most=most,
     )
-    changed = dict.fromkeys(row[2] for row in rows if row[1] == "match")
-    taken = set(islice(changed, most // _BETS_OF_A_MATCH + 1))
-    return [row for row in rows if row[1] != "match" or row[2] in taken]
+    for kind, weight in _WEIGHTS.items():
+        changed = dict.fromkeys(row[2] for row in rows if row[1] == kind)
+        taken = set(islice(changed, most // weight + 1))
+        rows = [row for row in rows if row[1] != kind or row[2] in taken]
+    return rows
 
 
 def keep(session: Session, stay: Iterable[tuple[Pair, int | None]], leave: Iterable[Pair]) -> None:
@@ -158,7 +129,8 @@ def _make_due(session: Session, column: str, ids: Iterable[int], cause: Cause) -
 _ROW = """
     w.filter_id, w.match_id, w.cause, w.write_id, w.min_odds, w.probability, w.written_at, w.due_at,
     (SELECT 1 FROM predictions AS p WHERE p.filter_id = w.filter_id AND p.match_id = w.match_id
-     AND p.odds = w.min_odds AND p.updated_at = w.written_at)
+     AND p.odds = w.min_odds AND p.updated_at = w.written_at
+     AND COALESCE(p.probability, 0) = COALESCE(w.probability, 0))
 """
 
 

@@ -17,6 +17,7 @@ def _(text: str) -> str:
 SENTENCES = {
     Reason.BET: _("bet %(stake)s at %(odds)s with %(bookmaker)s"),
     Reason.FILTER_DISABLED: _("no bet: the filter is disabled"),
+    Reason.NO_SUBSCRIPTION: _("no bet without an active PRO subscription"),
     Reason.MATCH_OFF: _("no bet: the match is off or over"),
     Reason.MATCH_STARTED: _("no bet: the match has begun"),
     Reason.NO_QUOTE: _("no quote yet"),
@@ -36,9 +37,12 @@ SENTENCES = {
     Reason.BANKROLL_SPENT: _("stake %(stake)s at %(odds)s; the bankroll has %(rest)s left"),
 }
 """Reason -> what is told of a decision for it."""
+_NOTHING = _("no bet: the stake comes to less than half a cent; the bankroll has %(rest)s left")
+"""What is told instead where the bankroll is not spent, and its share is too small a stake."""
 REASONS = {
     Reason.BET: _("bet placed"),
     Reason.FILTER_DISABLED: _("the filter is disabled"),
+    Reason.NO_SUBSCRIPTION: _("no active PRO subscription"),
     Reason.MATCH_OFF: _("the match is off or over"),
     Reason.MATCH_STARTED: _("the match has begun"),
     Reason.NO_QUOTE: _("no quote"),
@@ -59,7 +63,7 @@ REASONS = {
 CAUSES = {
     Cause.QUOTE: _("a new quote"),
     Cause.PREDICTION: _("a prediction was written"),
-    Cause.FILTER: _("the filter or its rules changed"),
+    Cause.FILTER: _("the filter, its rules or the subscription changed"),
     Cause.TIME: _("the time had come"),
     Cause.MATCH: _("the match changed"),
 }
@@ -80,7 +84,7 @@ def told(decision: Decision, show: Renderer) -> Told:
 
 def sentence(decision: Decision, show: Renderer) -> str:
     """Return a decision in words: `needs 2.15, best 2.08 at Pinnacle, 3 minutes old`."""
-    text = show.gettext(SENTENCES[decision.reason])
+    text = show.gettext(_NOTHING if decision.stake == 0 else SENTENCES[decision.reason])
     told = {name: tell(decision, show) for name, tell in _PARTS.items() if f"%({name})s" in text}
     return text % told
 
