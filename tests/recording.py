@@ -26,12 +26,18 @@ class Recorder:
         self.email, self.token = given.user()
         self.filter_id = given.filter(self.email)
 
-    def write(self, match_id: int, price: str | None = "2.15", hours: float | None = None) -> None:
+    def write(
+        self,
+        match_id: int,
+        price: str | None = "2.15",
+        hours: float | None = None,
+        probability: int | None = None,
+    ) -> None:
         """Set or delete a prediction, so many hours after noon."""
         if hours is not None:
             self.clock.now = NOON + hours * HOUR
         if price is not None:
-            self.given.prediction(self.filter_id, match_id, price)
+            self.given.prediction(self.filter_id, match_id, price, probability=probability)
             return
         owner = self.database.read(_owner, self.filter_id).result()
         change = predictions.Change(owner, self.filter_id, match_id, None, "api")

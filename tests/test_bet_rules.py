@@ -159,7 +159,13 @@ def test_the_command_line_refuses_in_words(market: Market, database_url: str) ->
     for words, says in (
         (("--stake", "ten"), "Invalid stake. Expected one like 10.00, not 'ten'"),
         (("--latest", "soon"), "Invalid latest. Expected one like 90s, 15m, 48h or 7d, not 'soon'"),
-        (("--most-bets", "0"), "Invalid most_bets. Expected a whole number from 1 to 100"),
+        (("--stake", "0"), "Invalid stake. Expected one from 0.01 to 1000000.00"),
+        (
+            ("--stake-kind", "kelly", "--stake", "101%"),
+            "Invalid stake. Expected one from 0.0001% to 100%",
+        ),
+        (("--latest", "400d"), "Invalid latest. Expected one from 0s to 366d"),
+        (("--most-bets", "0"), "Invalid most_bets. Expected one from 1 to 100"),
         (("--step", "x"), "Invalid step. Expected one like 0.05, not 'x'"),
         (("--bookmaker", "Nautilus"), "There is no bookmaker 'Nautilus'"),
     ):

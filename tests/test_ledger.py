@@ -7,7 +7,8 @@ import pytest
 from bettune import accounts, commissions, ledger
 from bettune.database import Session
 from bettune.errors import BookmakerNotFound, CommissionInvalid, FilterNotFound
-from bettune.settlement import LONGEST_DELAY, Result
+from bettune.settlement import LONGEST_DELAY, Result, is_late
+from bettune.times import DAY
 from commands import Commands
 from conftest import Clock, Given
 from market import HOUR, KICKOFF, MINUTE, Market, rows
@@ -161,6 +162,38 @@ def test_the_kick_off_that_stood_at_placing_counts_for_each_bet(
     market.watch()
     results = [market.bets(filter_id)[0].result for filter_id in (first, second)]
     assert results == [Result.VOID, Result.WON]
+
+
+@pytest.mark.parametrize(("begun", "result"), [(-HOUR, Result.VOID), (1, Result.WON)])
+def test_a_bet_placed_after_the_kick_off_that_is_told_too_late_is_void(
+    market: Market, given: Given, begun: int, result: Result
+) -> None:
+    filter_id, match_id = placed(market, given)
+    placed_at = market.bets(filter_id)[0].placed_at
+    market.clock.now = KICKOFF
+    market.result(match_id, "finished", 2, 0, kickoff=placed_at + begun)
+    market.watch()
+    assert market.bets(filter_id)[0].result == result
+    market.result(match_id, "finished", 2, 0, kickoff=KICKOFF - MINUTE)
+    market.watch()
+    assert market.bets(filter_id)[0].result == Result.WON
+    assert market.bankroll(filter_id).profit == 2_000
+
+
+@pytest.mark.parametrize(
+    ("placed_at", "known", "late"),
+    [
+        (KICKOFF - 1, 1, False),
+        (KICKOFF, 1, True),
+        (KICKOFF, 0, False),
+        (KICKOFF // DAY * DAY + DAY - 1, 0, False),
+        (KICKOFF // DAY * DAY + DAY, 0, True),
+    ],
+)
+def test_of_a_match_whose_day_alone_is_known_that_day_may_be_bet_on(
+    placed_at: int, known: int, late: bool
+) -> None:
+    assert is_late(placed_at, KICKOFF, known) == late
 
 
 # Commission

@@ -65,11 +65,15 @@ def test_every_write_is_an_entry_with_what_it_was_about(recorder: Recorder) -> N
 
 
 def test_a_probability_is_sealed_too(recorder: Recorder) -> None:
-    recorder.write(recorder.given.match())
-    recorder.database.write(
-        lambda session: session.run("UPDATE prediction_history SET probability = 482500")
-    ).result()
-    assert msgspec.json.decode(recorder.export()[1])["probability"] == "0.482500"
+    match_id = recorder.given.match()
+    for probability in (482_500, None):
+        recorder.write(match_id, probability=probability)
+    lines = recorder.export()
+    told = [msgspec.json.decode(line)["probability"] for line in lines[1:-1]]
+    assert told == ["0.482500", None]
+    assert is_true(lines)
+    forged = lines[1].replace(b"0.482500", b"0.582500")
+    assert not is_true([lines[0], forged, *lines[2:]])
 
 
 def test_a_few_independent_lines_agree(recorder: Recorder) -> None:

@@ -21,7 +21,7 @@ from bettune.record.chain import Checkpoint
 from commands import Commands
 from conftest import ENGINES, Clock, Given, new_postgresql
 from processes import MAIN
-from recording import Recorder, rehashed, write_checkpoint, write_lines
+from recording import KICKOFF, Recorder, rehashed, write_checkpoint, write_lines
 
 ENTRIES = 8
 LAST = ENTRIES + 2
@@ -118,6 +118,23 @@ def test_a_true_export_is_true(export: Export) -> None:
     assert (found["entries"], found["filterId"]) == (ENTRIES, export.recorder.filter_id)
     assert [one["source"] for one in found["checkpoints"]] == ["the export"]
     assert "TRUE: the record of filter" in verify("verify", str(export.path))
+
+
+def test_a_probability_is_proven_with_its_odds(fresh: Export) -> None:
+    recorder = fresh.recorder
+    likely, without = recorder.given.match(KICKOFF), recorder.given.match(KICKOFF)
+    for match_id in (likely, without):
+        recorder.write(match_id, "2.2", 3, probability=482_500)
+    recorder.write(without, "2.2", 3.5)
+    early = recorder.checkpoint(4)
+    recorder.write(likely, "2.2", 4.5, probability=990_000)
+    recorder.checkpoint(7)
+    path = recorder.save(fresh.path.parent)
+    given = write_checkpoint(path.with_name("early"), early)
+    found = {one["matchId"]: one for one in verified(path, "--checkpoint", given)["predictions"]}
+    told = [(found[one]["probability"], found[one]["state"]) for one in (likely, without)]
+    assert told == [("0.990000", "unproven"), (None, "proven")]
+    assert "2.200000 p 0.990000" in verify("verify", str(path))
 
 
 VALUES: dict[str, object] = {
@@ -273,6 +290,20 @@ def test_who_signs_with_a_key_of_his_own_is_told(export: Export) -> None:
     early = write_checkpoint(path.with_name("early"), export.early)
     assert fault(path, "--checkpoint", early) == ("key", LAST)
     verified(export.with_lines(export.lines), "--key", true.fingerprint)
+
+
+def test_no_checkpoint_keeps_another_from_being_compared(export: Export) -> None:
+    """Who has the key can sign one that the record never comes to."""
+    secret, lines = signatures.new_secret(), [*export.lines]
+    lines[1] = edited(lines[1], odds="9.000000")
+    lines = rehashed(lines)
+    last: str = msgspec.json.decode(lines[-2])["hash"]
+    mine = forged(chain.read_checkpoint(export.lines[-1]), secret, hash=last)
+    path = export.with_lines([*lines[:-1], chain.checkpoint_line(mine)])
+    published = write_checkpoint(path.with_name("published"), forged(export.early, secret))
+    assert fault(path, "--checkpoint", published) == ("changed", 2)
+    nowhere = write_checkpoint(path.with_name("nowhere"), forged(export.early, secret, position=-1))
+    assert fault(path, "--checkpoint", published, "--checkpoint", nowhere) == ("checkpoint", None)
 
 
 def test_a_time_that_is_none_is_told_however_it_is_signed(export: Export) -> None:

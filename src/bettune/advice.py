@@ -8,6 +8,7 @@ from bettune import adviser, bet_types, commissions, matches, odds, quotes, time
 from bettune.database import Session
 from bettune.errors import BetTypeInvalid, MatchNotFound
 from bettune.sports import FOOTBALL
+from bettune.watch.deciding import DEFAULTS, starts_at
 
 
 class Advice(msgspec.Struct, frozen=True):
@@ -19,7 +20,8 @@ class Advice(msgspec.Struct, frozen=True):
     lowest_odds: int | None
     """Millionths; None where they would be 10,000 or more."""
     quote: quotes.Price | None = None
-    """The best one of the last moment; None where no match was named or none is quoted."""
+    """The best of those that are fresh, as a filter bets on it; where none is, or the match has
+    begun, that of the last moment. None where no match was named or none is quoted."""
     market: float | None = None
     """The market's margin-free probability now, at the close once the match has begun."""
 
@@ -63,14 +65,46 @@ def advise_on(
     fixtures = matches.fixtures_of(session, [match_id], FOOTBALL)
     if not fixtures:
         raise MatchNotFound
-    prices = quotes.prices_of(session, [match_id], *found).get(match_id)
-    quote = prices.last if prices else None
+    quote = _best_quote(session, fixtures[0], *found)
     bookmaker_id = _id_of(session, quote.bookmaker) if quote else 0
     if commission is None:
         commission = commissions.rates(session).get(bookmaker_id, 0)
     market = _market(session, fixtures[0], found, bookmaker_id)
     advice = advise(probability, edge, commission)
     return msgspec.structs.replace(advice, quote=quote, market=market)
+
+
+def _best_quote(
+    session: Session, match: matches.Fixture, kind: int, line: int
+) -> quotes.Price | None:
+    """Return the highest odds of the quotes that stand, one of each bookmaker, if any is fresh.
+
+    Bookmakers are seldom asked in the same second: that of the last moment is one's alone.
+    """
+    if session.now < starts_at(match.kickoff, match.kickoff_known):
+        row = session.one(
+            """
+            SELECT q.odds, b.name, q.captured_at
+            FROM quotes AS q JOIN bookmakers AS b ON b.id = q.bookmaker_id
+            WHERE q.match_id = :match AND q.kind = :kind AND q.line = :line AND q.plausible = 1
+              AND b.kind IN ('bookmaker', 'exchange') AND q.captured_at BETWEEN :since AND :now
+              AND NOT EXISTS (
+                  SELECT 1 FROM quotes AS n
+                  WHERE n.match_id = :match AND n.kind = :kind AND n.line = :line
+                    AND n.bookmaker_id = q.bookmaker_id AND n.plausible = 1
+                    AND n.captured_at > q.captured_at AND n.captured_at <= :now)
+            ORDER BY q.odds DESC, q.bookmaker_id LIMIT 1
+            """,
+            match=match.id,
+            kind=kind,
+            line=line,
+            since=session.now - DEFAULTS.fresh_for,
+            now=session.now,
+        )
+        if row:
+            return quotes.Price(*row)
+    prices = quotes.prices_of(session, [match.id], kind, line).get(match.id)
+    return prices.last if prices else None
 
 
 def _id_of(session: Session, bookmaker: str) -> int:
@@ -120,8 +154,10 @@ def words(advice: Advice) -> Iterator[str]:
     if quote is not None and edge is not None:
         verdict = "worth taking" if advice.is_worth_taking else "not worth taking"
         share = f"{edge / odds.MILLION:+.2%}"
+        moment = _moment(quote.captured_at)
+        place = f"{quote.bookmaker}, of {moment}" if moment else quote.bookmaker
         price = odds.to_text(quote.odds)
-        yield f"The best quote is {price} at {quote.bookmaker}: {verdict}, an edge of {share}."
+        yield f"The best quote is {price} at {place}: {verdict}, an edge of {share}."
     if advice.market is not None:
         fair = f"{1 / advice.market:.3f}"
         yield f"Without margin the market says {advice.market:.1%}, which is odds of {fair}."

@@ -1,11 +1,11 @@
 """Bet rules: when and how much a filter bets, as its user chose; every choice is kept."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 import msgspec
 
 from bettune import odds, staking, times
-from bettune.amounts import cents_to_text, share_to_text
+from bettune.amounts import cents_to_text, share_to_text, span_to_text
 from bettune.database import Row, Session
 from bettune.errors import BetRulesInvalid
 from bettune.filters import require_own
@@ -40,6 +40,17 @@ _BOUNDS = {
     "fresh_for": (1, LONGEST),
 }
 """What each field may be; those that may be None are so by default."""
+_WRITTEN: dict[str, Callable[[int], str]] = {
+    "flat": cents_to_text,
+    "to_win": cents_to_text,
+    "share": share_to_text,
+    "kelly": share_to_text,
+    **dict.fromkeys(("bankroll", "most_on_match", "most_on_day", "most_on_filter"), cents_to_text),
+    **dict.fromkeys(("opens_after", "earliest", "latest", "fresh_for"), span_to_text),
+    "most_bets": str,
+    "step": odds.to_text,
+}
+"""How people write a field, the stake by its kind."""
 _FIELDS = Rules.__struct_fields__
 _COLUMNS = ", ".join(_FIELDS)
 
@@ -157,7 +168,8 @@ def check_rules(wish: Rules) -> None:
         if value is None and getattr(DEFAULTS, name) is None:
             continue
         if value is None or not low <= value <= high:
-            raise BetRulesInvalid(name, f"a whole number from {low} to {high}")
+            written = _WRITTEN[wish.stake_kind if name == "stake" else name]
+            raise BetRulesInvalid(name, f"one from {written(low)} to {written(high)}")
     if wish.earliest is not None and wish.earliest <= wish.latest:
         raise BetRulesInvalid("earliest", "longer before kick-off than latest")
 

@@ -13,7 +13,7 @@ from bettune import bet_rules, paging, times
 from bettune.amounts import cents_to_text
 from bettune.database import Row, Session
 from bettune.filters import require_own
-from bettune.settlement import LONGEST_DELAY, Result, is_void, payout, settle
+from bettune.settlement import LONGEST_DELAY, Result, is_late, is_void, payout, settle
 from bettune.watch import due
 
 
@@ -173,8 +173,8 @@ class Ledger:
 
 
 _BETS = """
-    SELECT b.id, b.filter_id, b.kind, b.line, b.odds, b.stake, b.commission, b.kickoff,
-           m.id, m.status, m.kickoff, m.home_goals, m.away_goals,
+    SELECT b.id, b.filter_id, b.kind, b.line, b.odds, b.stake, b.commission, b.placed_at, b.kickoff,
+           m.id, m.status, m.kickoff, m.kickoff_known, m.home_goals, m.away_goals,
            (SELECT l.result FROM ledger AS l WHERE l.bet_id = b.id ORDER BY l.id DESC LIMIT 1)
     FROM each(:ids) AS asked CROSS JOIN matches AS m CROSS JOIN bets AS b
     WHERE m.id = asked.value AND b.match_id = m.id ORDER BY b.id
@@ -191,10 +191,12 @@ class _Settling(msgspec.Struct, frozen=True, gc=False):
     odds: int
     stake: int
     commission: int
+    placed_at: int
     placed_for: int
     match_id: int
     status: str
     kickoff: int
+    kickoff_known: int
     home_goals: int | None
     away_goals: int | None
     settled_as: int | None
@@ -205,6 +207,8 @@ class _Settling(msgspec.Struct, frozen=True, gc=False):
             return Result.VOID
         if self.status != "finished" or self.home_goals is None or self.away_goals is None:
             return None
+        if is_late(self.placed_at, self.kickoff, self.kickoff_known):
+            return Result.VOID
         return settle(self.kind, self.line, self.home_goals, self.away_goals)
 
     def pays(self, result: Result) -> int:

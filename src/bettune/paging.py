@@ -8,6 +8,8 @@ from bettune.database import Row, Session
 
 SIZE = 50
 """Lines of a part."""
+_FARTHEST = 2**62
+"""Lines passed over; no list is so long, and no engine takes larger numbers."""
 T = TypeVar("T")
 
 
@@ -47,6 +49,6 @@ def rows(session: Session, sql: str, order: str, number: int, **parameters: obje
     """Return the rows of one part of a SELECT."""
     return session.all(
         f"{sql} ORDER BY {order} LIMIT {SIZE} OFFSET :start",
-        start=(number - 1) * SIZE,
+        start=min((number - 1) * SIZE, _FARTHEST),
         **parameters,
     )

@@ -72,6 +72,8 @@ class Placing:
         """Python's ids of the matches of whose day this file tells, or has told."""
         self.new: list[Known] = []
         self._changed: dict[int, Known] = {}
+        self._has_other_close = False
+        """Whether a match was played at another kick-off, which tells what quotes were its last."""
 
     def expect(self, row: MatchRow, pairing: Pairing) -> None:
         """Keep the match of the row's day for this row; all rows are expected, then placed."""
@@ -91,9 +93,12 @@ class Placing:
             self._told.add(id(known))
             return known, "added"
         self._told.add(id(known))
+        kickoff = known.kickoff, known.kickoff_known
         changed = self._take_kickoff(known, row) | self._take_result(known, row)
         if changed and known.id:
             self._changed[known.id] = known
+            is_other = kickoff != (known.kickoff, known.kickoff_known)
+            self._has_other_close |= known.played and is_other
         return known, "changed" if changed else "same"
 
     def keep(self) -> bool:
@@ -108,6 +113,8 @@ class Placing:
                 **{name: getattr(known, name) for name in ("id", *_FIELDS[4:])},
             )
         due.note_matches(self._session, self._changed)
+        if self._has_other_close:
+            self._session.touch("closings")
         return bool(self.new or self._changed)
 
     def _read(self, season_id: int) -> None:

@@ -12,7 +12,7 @@ Twins of these functions over columns are in `settlement_columns.py`.
 from enum import IntEnum
 from typing import NamedTuple
 
-from bettune import bet_types
+from bettune import bet_types, times
 from bettune.odds import MILLION
 from bettune.rounding import half_even
 
@@ -110,6 +110,16 @@ def is_void(status: str, kickoff: int, placed_for: int, now: int) -> bool:
     if status == "finished":
         return moved
     return (moved or status == "postponed") and now - placed_for >= LONGEST_DELAY
+
+
+def is_late(placed_at: int, kickoff: int, kickoff_known: int) -> bool:
+    """Return whether a bet was placed on a match that had begun, as is known by now: it is void.
+
+    Its kick-off was brought forward, and that was told too late. Where only the day of a match is
+    known, it had surely begun when that day was over.
+    """
+    begun = kickoff if kickoff_known else (kickoff // times.DAY + 1) * times.DAY
+    return placed_at >= begun
 
 
 def commission(winnings: int, rate: int) -> int:

@@ -178,6 +178,13 @@ def _print(record: Record, standings: Standings, chain_only: bool) -> int:
     return states.total()
 
 
+def _odds(proof: Proof) -> str:
+    """Return what stood: `2.150000`, or `2.150000 p 0.480000` where a probability was told."""
+    if proof.odds is None:
+        return "-"
+    return f"{proof.odds} p {proof.probability}" if proof.probability else proof.odds
+
+
 def _row(proof: Proof) -> tuple[object, ...]:
     moved = f" (moved, was {', '.join(proof.kickoffs[:-1])})" if proof.kickoffs[1:] else ""
     return (
@@ -185,7 +192,7 @@ def _row(proof: Proof) -> tuple[object, ...]:
         f"{proof.home} - {proof.away}",
         (proof.kickoff if proof.kickoff_known else proof.kickoff[:10]) + moved,
         proof.bet_type or "-",
-        proof.odds or "-",
+        _odds(proof),
         proof.since or "-",
         proof.line or "-",
         proof.proven_at or "-",

@@ -35,7 +35,7 @@ class Drawdown(msgspec.Struct, frozen=True, rename="camel"):
     amount: int
     """Cents; 0 if it never fell."""
     share: float | None
-    """Of the bankroll at the peak; None where no bankroll is known."""
+    """Of the bankroll at the peak; None where no bankroll is known, or it began with nothing."""
     began: int | None
     """UTC seconds, as is `ended`: the kick-off of the peak, and of the lowest point after it."""
     ended: int | None
@@ -59,12 +59,12 @@ def deepest(curve: Step, bankroll: int | None) -> Drawdown:
     end = int(depth.argmax())
     amount, peak = int(depth[end]), int(peaks[end])
     if not amount:
-        return Drawdown(0, None if bankroll is None else 0.0, None, None, None)
+        return Drawdown(0, 0.0 if bankroll else None, None, None, None)
     began = _peak_before(curve.level, end)
     later = np.flatnonzero(curve.level[end:] >= peak)
     return Drawdown(
         amount,
-        None if bankroll is None else amount / (bankroll + peak),
+        amount / (bankroll + peak) if bankroll else None,
         int(curve.at[began]),
         int(curve.at[end]),
         int(curve.at[end + later[0]]) if len(later) else None,

@@ -106,7 +106,7 @@ class Checkpoint(Line, frozen=True):
     format: Annotated[Literal["bettune-checkpoint-1"], Meta(examples=["bettune-checkpoint-1"])]
     server: Annotated[str, Meta(examples=["0f52c1b0a4d94e0a8f4d6a3f6c1d2b7e"])]
     filter_id: Annotated[int, Meta(examples=[11583])]
-    position: Annotated[int, Meta(examples=[17])]
+    position: Annotated[int, Meta(ge=0, examples=[17])]
     """Of the last entry; 0 where there is none."""
     hash: Hash
     """Of the last entry, and with it of all before."""

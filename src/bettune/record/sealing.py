@@ -26,6 +26,8 @@ PATIENCE = 20.0
 """Seconds that it waits at the most."""
 BATCHES = 20
 """Batches between two looks."""
+MANY = 1_000
+"""Writes; whether more wait is told, not how many."""
 SHARE = 0.2
 """Of the time that the background task takes while it seals many batches."""
 BUSY = 0.01
@@ -73,6 +75,21 @@ def waits(session: Session) -> bool:
     return state.next_to > state.sealed_to or bool(
         session.all(_WAITING, after=state.sealed_to, most=1)
     )
+
+
+class Unsealed(NamedTuple):
+    """Writes that are in no record yet."""
+
+    writes: int
+    """At most so many as were asked for."""
+    age: int
+    """Seconds since the oldest of them; 0 where there is none."""
+
+
+def unsealed(session: Session, most: int = MANY) -> Unsealed:
+    """Return how many writes are to be sealed; one more than `most` where there are more."""
+    rows = session.all(_WAITING, after=_state(session).sealed_to, most=most + 1)
+    return Unsealed(len(rows), max(0, session.now - rows[0][-1]) if rows else 0)
 
 
 def seal(session: Session) -> Round:

@@ -273,6 +273,9 @@ class _Walk:
             )
             raise Untrue("added", last.checkpoint.position + 2, message)
         self._compare(last)
+        for one in self._ahead:  # whatever is the reason: what was not passed is not proven
+            message = f"The record does not pass through the checkpoint of {one.source}"
+            raise Untrue("checkpoint", None, message)
         for number, _, line in self._lines:
             if line:
                 raise Untrue("added", number, f"Line {number} was added after the checkpoint")
