@@ -5,6 +5,7 @@ import pytest
 import charts
 from bettune.charts.calibration import calibration_chart
 from bettune.charts.distribution import distribution_chart
+from bettune.charts.hours import HourBar, HoursLabels, hours_chart
 from bettune.charts.slices import slices_chart
 from bettune.figures.metrics import Figure
 from charts import EXACT, bars_of, bin_of, centre, marks, near, parsed, percent, row_of
@@ -116,3 +117,41 @@ def test_the_mean_is_said_within_the_plot(value: float, anchor: str) -> None:
     bars = bars_of({-20: 1, 19: 1})
     (root,) = parsed(distribution_chart(bars, Figure(value, 2, 2), charts.DISTRIBUTION))
     assert marks(root, "text", "mean")[0].get("text-anchor") == anchor
+
+
+HOURS = HoursLabels(
+    title="hours",
+    description="by the hour",
+    nothing="none",
+    count="quotes",
+    news="new",
+    same="same",
+)
+
+
+def test_hours_are_drawn_where_the_axes_say() -> None:
+    hours = [HourBar(f"{hour}:00", hour % 5 * 7, hour % 3) for hour in range(24)]
+    (root,) = parsed(hours_chart(hours, HOURS))
+    down = charts.vertical(root)
+    groups = marks(root, "g", "mark")
+    assert len(groups) == 24
+    for place, (hour, group) in enumerate(zip(hours, groups, strict=True)):
+        bars = {bar.get("class", ""): bar for bar in group.iter() if bar.get("width")}
+        assert set(bars) == {
+            name for name, count in (("bar", hour.news), ("bar same", hour.same)) if count
+        }
+        if hour.news:
+            assert percent(bars["bar"], "y") == pytest.approx(down(hour.news), abs=0.02)
+        if hour.same:
+            above = percent(bars["bar same"], "y")
+            assert above == pytest.approx(down(hour.news + hour.same), abs=0.02)
+            foot = above + percent(bars["bar same"], "height")
+            assert foot == pytest.approx(down(hour.news), abs=0.02)
+        for bar in bars.values():
+            assert place / 24 < percent(bar, "x") / 100 < (place + 1) / 24
+    assert "7:00: new 14, same 1" in "".join(root.itertext())
+
+
+def test_hours_without_anything_say_so() -> None:
+    (root,) = parsed(hours_chart([HourBar("1:00", 0, 0)], HOURS))
+    assert charts.texts(root, "nothing") == ["none"]

@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 
 import bettune.live.asking
 import bettune.live.fetching
+from bettune import times
 from bettune.cli import bettune as command
 from bettune.database import Database
 from bettune.errors import FeedFailed, KeyRefused, QuotaSpent, Refusal
@@ -76,6 +77,9 @@ def service() -> Iterator[PlayedService]:
         yield played
 
 
+Document = dict[str, Any]
+
+
 class Feed:
     """`bettune feed` on a database, its service played."""
 
@@ -97,6 +101,11 @@ class Feed:
         result = self.run(*words)
         assert (result.exit_code, result.stderr) == (0, ""), result.output
         return result.stdout
+
+    def standing(self, source: str = "the-odds-api") -> Document:
+        """Return what `bettune feed status` tells of a service."""
+        found = json.loads(self.run("status", "--json", base="").stdout)
+        return next(one for one in found if one["source"] == source)
 
     def refused(self, *words: str, **given: Any) -> Refusal:
         result = self.run(*words, **given)
@@ -428,7 +437,10 @@ def test_the_key_stands_in_no_file_and_no_table(
     feed: Feed, database: Database, tmp_path: Path
 ) -> None:
     feed("the-odds-api", "soccer_epl", "--save", str(tmp_path / "kept"))
-    for table in ("imports", "import_remarks", "imported_rows", "unplaced_names"):
+    feed.service.answers(ODDS, Reply(b"{}", 401, left(490)))
+    feed.refused("the-odds-api", "soccer_epl")
+    kept_in = "imports", "import_remarks", "imported_rows", "unplaced_names", "feed_standings"
+    for table in kept_in:
         assert KEY not in str(rows(database, f"SELECT * FROM {table}"))
     kept = [path for path in (tmp_path / "kept").rglob("*") if path.is_file()]
     assert kept
@@ -542,3 +554,63 @@ def test_it_goes_on_until_it_is_stopped_and_forgives_a_failed_round(
     assert service.paths().count(SPORTS) == 1
     assert rows(database, "SELECT count(*) FROM matches") == [(1,)]
     assert rows(database, "SELECT odds FROM quotes WHERE kind = 1") == [(2_600_000,)]
+    (standing,) = rows(database, "SELECT question, every, quota_left FROM feed_standings")
+    assert standing == ("soccer_epl", None, 394)
+
+
+# How it stands
+
+
+def test_what_came_of_a_question_is_kept_and_told(feed: Feed, database: Database) -> None:
+    assert (feed.standing()["state"], feed.standing()["hasKey"]) == ("unasked", True)
+    feed("the-odds-api", "soccer_epl")
+    told = feed.standing()
+    assert (told["state"], told["question"], told["every"]) == ("working", "soccer_epl", None)
+    ((import_id,),) = rows(database, "SELECT id FROM imports")
+    rows_of_it = {"added": 1, "changed": 0, "same": 0, "rejected": 0, "importId": import_id}
+    assert told["answer"] == rows_of_it
+    assert (told["quotaLeft"], told["quotaRenewsAt"]) == (497, None)
+    assert told["newestQuoteAt"] == times.from_text("2026-05-08T09:30:00Z")
+    assert sum(hour["added"] for hour in told["hours"]) == 3
+    printed = feed.run("status", base="").stdout
+    assert "The Odds API (the-odds-api): works\n  key           set\n" in printed
+    assert f"soccer_epl: 1 added, 0 changed, 0 same, 0 rejected, import {import_id}\n" in printed
+    assert "  quota         497 requests left, told 20" in printed
+    assert "football-data.org (football-data-org): there is a key, never asked" in printed
+
+
+@pytest.mark.parametrize(
+    ("reply", "code", "words"),
+    [
+        (Reply(b"{}", 404), "feed_failed", "The Odds API, soccer_epl: it answered 404"),
+        (Reply(b"{}", 401), "key_refused", "The Odds API does not take the key"),
+        (Reply(b"<html>"), "import_refused", "the-odds-api/soccer_epl: The file is not JSON"),
+    ],
+)
+def test_what_went_wrong_is_kept_until_the_next_round(
+    feed: Feed, reply: Reply, code: str, words: str
+) -> None:
+    feed.service.answers(ODDS, reply)
+    feed.run("the-odds-api", "soccer_epl", "soccer_italy_serie_a")
+    told = feed.standing()
+    assert (told["state"], told["quotaLeft"], told["answer"]) == ("failing", 500, None)
+    feed.service.answers("/v4/sports/soccer_italy_serie_a/odds", Reply(b"{}", 404))
+    feed.service.answers(ODDS, reply)
+    feed.run("the-odds-api", "soccer_epl")
+    told = feed.standing()
+    assert (told["failureCode"], told["question"]) == (code, "soccer_epl")
+    assert told["failure"].startswith(words)
+    assert words in feed.run("status", base="").stdout
+
+
+def test_a_key_that_is_missing_is_told_where_the_feed_is_looked_after(feed: Feed) -> None:
+    feed.refused("football-data-org", "PL", key="")
+    told = feed.standing("football-data-org")
+    assert (told["state"], told["failureCode"]) == ("failing", "key_refused")
+    assert "needs a key" in told["failure"]
+
+
+def test_a_replayed_answer_is_no_question(feed: Feed, tmp_path: Path) -> None:
+    (tmp_path / "kept.json").write_bytes(events())
+    feed("the-odds-api", str(tmp_path / "kept.json"))
+    assert feed.standing()["askedAt"] is None

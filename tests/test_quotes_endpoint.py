@@ -9,6 +9,9 @@ import pytest
 
 from bettune import accounts, odds, subscriptions, times, tokens
 from bettune.database import Database
+from bettune.live import standings
+from bettune.live.quote_hours import QuoteHour
+from bettune.live.standings import Answer
 from bettune.quotes import AHEAD, MOST_OFFERS
 from conftest import NOON, Api, Given, refusal
 from imports import own, rows
@@ -67,6 +70,25 @@ def test_a_quote_is_kept_before_it_is_answered(feeder: Feeder, database: Databas
     assert rows(database, QUOTES) == [
         (feeder.match_id, 1, 0, "Pinnacle", times.from_text(AT), 2_150_000, 1, "own-feeder")
     ]
+
+
+def test_a_feeder_s_last_request_is_kept_and_its_quotes_are_counted(
+    feeder: Feeder, database: Database
+) -> None:
+    feeder.send(feeder.quote(), feeder.quote(betType="Draw", odds="3.4"))
+    feeder.send(feeder.quote(), feeder.quote(odds="2.2"), feeder.quote(matchId=999))
+    (told,) = (
+        one
+        for one in database.read(standings.feed_standings, ()).result()
+        if one.source == "own-feeder"
+    )
+    assert (told.state, told.asked_at, told.has_key) == ("failing", NOON, None)
+    assert told.answer == Answer(added=0, changed=1, same=1, rejected=1)
+    assert told.failure == "1 of 3 quotes were refused, the first of them so: Match not found"
+    assert told.newest_quote_at == times.from_text(AT)
+    assert told.hours is not None
+    assert told.hours[-1] == QuoteHour(NOON, added=2, changed=1, same=1)
+    assert [hour.total for hour in told.hours[:-1]] == [0] * 23
 
 
 def test_the_same_quote_again_changes_nothing(feeder: Feeder, database: Database) -> None:

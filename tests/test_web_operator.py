@@ -10,8 +10,11 @@ import pytest
 from bettune import accounts, invitations, sign_ins, subscriptions
 from bettune.database import Database, Session
 from bettune.database.sizes import Size
+from bettune.errors import Unavailable
 from bettune.limits import Limits
+from bettune.record import sealing
 from bettune.settings import Settings
+from bettune.watch import turns
 from bettune.web import operator_server
 from bettune.web.operator_server import told, without_secrets
 from bettune.web.table import PAGES
@@ -245,6 +248,57 @@ def test_how_the_server_is(
     assert ("SQLite 3." if database.engine == "sqlite" else "PostgreSQL ") in page
     assert re.search(r"\baccounts 2 [0-9]+ KiB", page)
     assert "BETTUNE_RATE_LIMIT 2000" in page
+
+
+def test_what_waits_to_be_checked_and_sealed_is_told_with_its_age(
+    browser: Browser, given: Given, database: Database, clock: Clock
+) -> None:
+    email, _ = given.user()
+    assert "No prediction has been checked yet." in counted(browser)
+    given.prediction(given.filter(email), given.match())
+    clock.now += 300
+    page = counted(browser)
+    assert "Waits to be checked 1 the oldest for 5 minutes" in page
+    assert "Waits to be sealed 1 the oldest for 5 minutes" in page
+    database.write(turns.check).result()
+    database.write(sealing.seal).result()
+    clock.now += 60
+    page = counted(browser)
+    assert "Waits to be checked 0 predictions and notes" in page
+    assert "Waits to be sealed 0 writes" in page
+    assert "were last checked 1 minute ago: 1 decision, 0 bets, 0 settlements." in page
+
+
+def test_a_monitor_is_told_how_far_behind_the_server_is(
+    browser: Browser, given: Given, database: Database, clock: Clock
+) -> None:
+    email, _ = given.user()
+    assert browser.get("/health").json() == {
+        "status": "ok", "behindSeconds": 0, "unsealedSeconds": 0
+    }  # fmt: skip
+    given.prediction(given.filter(email), given.match())
+    database.write(turns.check).result()
+    clock.now += 61
+    browser._client.cookies.clear()
+    for query, status, word in (
+        ("", 200, "ok"), ("?behind=61", 200, "ok"), ("?behind=60", 503, "behind"),
+        ("?behind=x", 200, "ok"), ("?behind=-1", 200, "ok"),
+    ):  # fmt: skip
+        answer = browser.get(f"/health{query}")
+        assert (answer.status_code, answer.json()["status"]) == (status, word), query
+        assert answer.json()["unsealedSeconds"] == 61
+        assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_monitor_is_told_that_the_database_does_not_answer(
+    browser: Browser, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(session: Session) -> int:
+        raise Unavailable
+
+    monkeypatch.setattr(turns, "behind", gone)
+    answer = browser.get("/health")
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
 
 
 @pytest.mark.parametrize(

@@ -11,21 +11,9 @@ operator, with suggestions.
 import msgspec
 
 from bettune import team_names
+from bettune.country_names import CountryNames, add_name, names_of
 from bettune.database import Session
-from bettune.errors import NameNotFound, TeamNotFound
 from bettune.sports import FOOTBALL
-
-
-class UnplacedName(msgspec.Struct, frozen=True, rename="camel"):
-    """A name that waits for the operator."""
-
-    id: int
-    source: str
-    country: str
-    tournament: str
-    name: str
-    suggestions: list[str]
-    file: str
 
 
 class Unplaced(Exception):
@@ -44,7 +32,7 @@ class Identities:
         self._tournaments: dict[tuple[int, str], int] = {}
         self._seasons: dict[tuple[int, str], int] = {}
         self._teams: dict[tuple[str, str, str], int] = {}
-        self._names: dict[int, _CountryNames] = {}
+        self._names: dict[int, CountryNames] = {}
         self._others: dict[int, bool] = {}
 
     def country(self, name: str) -> int:
@@ -118,17 +106,9 @@ class Identities:
         """Make a team."""
         return self._insert("teams", {"sport_id": FOOTBALL, "country_id": country_id, "name": name})
 
-    def _names_of(self, country_id: int) -> "_CountryNames":
+    def _names_of(self, country_id: int) -> CountryNames:
         if country_id not in self._names:
-            names = self._names[country_id] = _CountryNames()
-            for source_id, key, team_id, name in self._session.all(
-                "SELECT source_id, key, team_id, name FROM team_names"
-                " WHERE sport_id = :sport AND country_id = :country",
-                sport=FOOTBALL,
-                country=country_id,
-            ):
-                names.add(source_id, key, team_id)
-                names.spellings.append(name)
+            self._names[country_id] = names_of(self._session, country_id)
         return self._names[country_id]
 
     def _filled_by_another(self, tournament_id: int) -> bool:
@@ -147,7 +127,7 @@ class Identities:
         return self._others[tournament_id]
 
     def _unplaced(
-        self, country: str, tournament: str, name: str, key: str, names: "_CountryNames"
+        self, country: str, tournament: str, name: str, key: str, names: CountryNames
     ) -> str:
         """Keep the name for the operator; return the reason that the report gives."""
         suggestions = team_names.suggestions(name, names.spellings)
@@ -190,117 +170,3 @@ class Identities:
         assert row is not None  # noqa: S101  # an INSERT without a conflict clause returns its row
         made: int = row[0]
         return made
-
-
-class _CountryNames:
-    """The names of one country's teams."""
-
-    def __init__(self) -> None:
-        self._of_source: dict[tuple[int, str], int] = {}
-        self._of_key: dict[str, set[int]] = {}
-        self._of_short: dict[str, set[tuple[int, int]]] = {}
-        self.spellings: list[str] = []
-
-    def add(self, source_id: int, key: str, team_id: int) -> bool:
-        """Keep a name; tell whether it is new for this source."""
-        if (source_id, key) in self._of_source:
-            return False
-        self._of_source[source_id, key] = team_id
-        self._of_key.setdefault(key, set()).add(team_id)
-        short = team_names.short_key(key)
-        self._of_short.setdefault(short, set()).add((source_id, team_id))
-        return True
-
-    def has_other(self, source_id: int) -> bool:
-        """Tell whether another source has named teams of this country."""
-        return any(theirs != source_id for theirs, _ in self._of_source)
-
-    def find(self, source_id: int, country: str, name: str) -> int | None:
-        """Return the team of a name, None where no rule tells one for certain."""
-        key = team_names.key(name)
-        own = self._of_source.get((source_id, key))
-        if own is not None:
-            return own
-        same = {key} | team_names.same_club(country, name)
-        found = set().union(*(self._of_key.get(one, set()) for one in same))
-        if not found:
-            found = {
-                team_id
-                for theirs, team_id in self._of_short.get(team_names.short_key(name), set())
-                if theirs != source_id
-            }
-        return found.pop() if len(found) == 1 else None
-
-
-def add_name(session: Session, country_id: int, source_id: int, name: str, team_id: int) -> None:
-    """Keep a further name of a team, with its source."""
-    session.run(
-        """
-        INSERT INTO team_names (sport_id, country_id, source_id, key, name, team_id)
-        VALUES (:sport, :country, :source, :key, :name, :team)
-        ON CONFLICT (sport_id, country_id, source_id, key) DO UPDATE SET team_id = excluded.team_id
-        """,
-        sport=FOOTBALL,
-        country=country_id,
-        source=source_id,
-        key=team_names.key(name),
-        name=name,
-        team=team_id,
-    )
-
-
-def unplaced_names(session: Session) -> list[UnplacedName]:
-    """Return the names that wait for the operator."""
-    rows = session.all(
-        """
-        SELECT u.id, s.name, u.country, u.tournament, u.name, u.suggestions, u.file
-        FROM unplaced_names AS u JOIN sources AS s ON s.id = u.source_id ORDER BY u.id
-        """
-    )
-    return [
-        msgspec.convert(
-            dict(zip(UnplacedName.__struct_encode_fields__, row, strict=True))
-            | {"suggestions": msgspec.json.decode(row[5])},
-            UnplacedName,
-        )
-        for row in rows
-    ]
-
-
-def settle_name(session: Session, unplaced_id: int, meant: str | None) -> UnplacedName:
-    """Settle what a name means: the country's team of the name `meant`, or, if None, a new team.
-
-    The rows that were rejected for it come in when their file is imported again.
-    """
-    row = session.one(
-        "SELECT source_id, country, name FROM unplaced_names WHERE id = :id", id=unplaced_id
-    )
-    if row is None:
-        raise NameNotFound(f"No name {unplaced_id} waits to be resolved")
-    (settled,) = [one for one in unplaced_names(session) if one.id == unplaced_id]
-    source_id, country, name = row
-    identities = Identities(session, source_id, settled.file)
-    country_id = identities.country(country)
-    team_id = (
-        identities.new_team(country_id, name)
-        if meant is None
-        else _named(session, country_id, country, meant)
-    )
-    add_name(session, country_id, source_id, name, team_id)
-    session.run("DELETE FROM unplaced_names WHERE id = :id", id=unplaced_id)
-    return settled
-
-
-def _named(session: Session, country_id: int, country: str, name: str) -> int:
-    rows = session.all(
-        "SELECT DISTINCT team_id FROM team_names"
-        " WHERE sport_id = :sport AND country_id = :country AND key = :key",
-        sport=FOOTBALL,
-        country=country_id,
-        key=team_names.key(name),
-    )
-    if len(rows) != 1:
-        number = "No" if not rows else "More than one"
-        raise TeamNotFound(f"{number} team in {country} is named {name}")
-    team_id: int = rows[0][0]
-    return team_id

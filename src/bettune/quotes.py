@@ -13,6 +13,7 @@ from bettune.database import Session
 from bettune.errors import CapturedAtInvalid, MatchNotFound, Refusal
 from bettune.feeds import Bookmaker, Quote
 from bettune.feeds.plausibility import marked
+from bettune.live import quote_hours, standings
 from bettune.sources import OWN_FEEDER, ranks, source_id
 from bettune.watch import due
 
@@ -168,6 +169,7 @@ def take_offers(session: Session, offers: Sequence[Offer | Refusal]) -> list[Kep
     kept = keep_quotes(session, source_id(session, OWN_FEEDER), quotes, marks_stay=True)
     for place, outcome in zip(places, kept, strict=True):
         outcomes[place] = outcome
+    standings.note_offers(session, outcomes)
     return outcomes
 
 
@@ -236,6 +238,7 @@ def keep_quotes(
         _write(session, news)
         session.touch("quotes")
         due.note_quotes(session, news)
+    quote_hours.note_quotes(session, source, outcomes, (quote[4] for quote in quotes))
     return outcomes
 
 

@@ -1,27 +1,26 @@
-"""`bettune feed`: what the live services answer, or answered once, into the database."""
+"""`bettune feed`: live services asked, their saved answers brought in, and how they stand."""
 
 import os
 import re
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import click
 
-from bettune import importing
-from bettune.cli.imports import content_of, files_of, print_reports
+from bettune import times
+from bettune.cli.feeding import Feeding
+from bettune.cli.imports import files_of
 from bettune.cli.options import as_json, opened, print_json, with_database
-from bettune.database import Database
-from bettune.errors import FeedFailed, KeyRefused, QuotaSpent, Refusal
-from bettune.feeds.documents import saved_name
+from bettune.errors import KeyRefused
 from bettune.feeds.the_odds_api_markets import MARKETS
-from bettune.import_reports import ImportReport
 from bettune.live.asking import Asking
-from bettune.live.services import SERVICES, Question, Service, Wishes
-from bettune.settings import Settings, read_settings
+from bettune.live.services import SERVICES, Service, Wishes
+from bettune.live.standings import FeedStanding, feed_standings, keys_in
+from bettune.settings import read_settings
 
 SHORTEST = 10
 """Seconds between two rounds, at least."""
@@ -49,8 +48,7 @@ def _markets(context: click.Context, parameter: click.Parameter, text: str) -> l
     return found
 
 
-@click.command("feed")
-@click.argument("source", type=click.Choice(sorted(SERVICES)))
+@click.command("ask")
 @click.argument("what", nargs=-1, metavar="LEAGUE-OR-FILE…")
 @click.option("--regions", default="eu", callback=_regions, help="The Odds API: eu,uk,us,au.")
 @click.option(
@@ -86,7 +84,7 @@ def _markets(context: click.Context, parameter: click.Parameter, text: str) -> l
 @click.option("--base-url", default="", metavar="URL", help="Another address of the service.")
 @with_database
 @as_json
-def feed_command(source: str, what: tuple[str, ...], **options: Any) -> None:
+def ask(source: str, what: tuple[str, ...], **options: Any) -> None:
     """Bring in what a live service answers, or what it answered once.
 
     A league is one of the service's own: soccer_epl of The Odds API, PL of football-data.org.
@@ -96,7 +94,7 @@ def feed_command(source: str, what: tuple[str, ...], **options: Any) -> None:
     leagues = [word for word in dict.fromkeys(what) if word not in places]
     _check(service, leagues, places, options["every"])
     with opened(options["database"]) as door:
-        feed = _Feed(door, source, options["save"], options["json"])
+        feed = Feeding(door, source, options["save"], options["json"])
         if places:
             feed.read_saved(files_of(places))
         if leagues:
@@ -107,22 +105,24 @@ def feed_command(source: str, what: tuple[str, ...], **options: Any) -> None:
                 options["within"] * 3600,
                 options["season"],
             )
-            asking = Asking(
-                service,
-                _key(read_settings({"database": options["database"]}), source),
-                time.sleep,
-                base=options["base_url"],
-                reserve=options["reserve"],
-            )
+            key = keys_in(read_settings({"database": options["database"]}))[source]
+            try:
+                asking = Asking(
+                    service,
+                    key,
+                    time.sleep,
+                    base=options["base_url"],
+                    reserve=options["reserve"],
+                )
+            except KeyRefused as refusal:
+                feed.note_refused_key(leagues[0], refusal)
+                raise
             with suppress(KeyboardInterrupt):  # that is how it is stopped
                 feed.go_round(service, asking, wishes, options["every"])
+            if options["every"]:
+                feed.note_end()
     if feed.refused:
         sys.exit(1)
-
-
-def _key(settings: Settings, source: str) -> str:
-    key: str = getattr(settings, f"{source.replace('-', '_')}_key").revealed
-    return key
 
 
 def _is_place(word: str) -> bool:
@@ -145,92 +145,72 @@ def _check(
         raise click.UsageError("--every is for leagues: a saved answer does not change")
 
 
-class _Feed:
-    """Answers on their way into the database."""
+@click.group("feed")
+def feed_command() -> None:
+    """Ask live services for odds, fixtures and results; tell how they stand."""
 
-    def __init__(self, door: Database, source: str, folder: str | None, json: bool) -> None:
-        self._door, self._source = door, source
-        self._folder = Path(folder) if folder else None
-        self._json = json
-        self.refused = False
-        """Whether anything was refused in the last round."""
 
-    def read_saved(self, places: Sequence[str]) -> None:
-        """Bring in saved answers."""
-        reports: list[ImportReport] = []
-        for place in places:
-            try:
-                content = content_of(place)
-                reports.append(importing.import_file(self._door, self._source, place, content))
-            except Refusal as refusal:
-                self._tell(refusal)
-        self._report(reports)
+for _source, _service in SERVICES.items():
+    feed_command.add_command(
+        click.Command(
+            _source,
+            params=ask.params,
+            callback=partial(ask.callback or ask, _source),
+            help=f"Bring in what {_service.title} answers, or what it answered once.\n\n"
+            f"A league is one of its own, such as {_service.example}.",
+        )
+    )
 
-    def go_round(self, service: Service, asking: Asking, wishes: Wishes, every: int | None) -> None:
-        """Ask all that is wanted, once or again and again.
 
-        KeyRefused and QuotaSpent end it: asking again would be of no use.
-        """
-        while True:
-            began = time.monotonic()
-            if every:
-                self.refused = False
-            self._ask_all(service, asking, wishes)
-            if asking.left is not None and not self._json:
-                click.echo(f"{service.title} has {asking.left} requests of the quota left.")
-            if not every:
-                return
-            time.sleep(max(0.0, began + every - time.monotonic()))
+@feed_command.command("status")
+@with_database
+@as_json
+def status(database: str | None, json: bool) -> None:
+    """Tell how each live service stands: its last answer, its quota, what went wrong."""
+    keys = keys_in(read_settings({"database": database}))
+    with opened(database) as door:
+        found = door.read(feed_standings, {source for source, key in keys.items() if key}).result()
+    if json:
+        print_json(found)
+        return
+    for one in found:
+        click.echo(f"{one.title} ({one.source}): {STATES[one.state]}")
+        for name, told in _lines(one):
+            click.echo(f"  {name:<14}{told}")
 
-    def _ask_all(self, service: Service, asking: Asking, wishes: Wishes) -> None:
-        reports: list[ImportReport] = []
-        questions = service.questions(wishes)
-        try:
-            while questions:
-                question = questions.pop(0)
-                try:
-                    body = asking.ask(question)
-                except (KeyRefused, QuotaSpent):
-                    raise
-                except FeedFailed as failed:
-                    self._tell(failed)
-                    continue
-                came = int(time.time())
-                questions = service.further(question, body, wishes, came) + questions
-                self._take(question, body, came, reports)
-        finally:  # what came before the last refusal has come in
-            self._report(reports)
 
-    def _take(
-        self, question: Question, body: bytes, came: int, reports: list[ImportReport]
-    ) -> None:
-        """Save an answer, and bring it in."""
-        try:
-            self._save(question, body, came)
-        except OSError as error:
-            self._tell(FeedFailed(f"The answer is not saved: {error}"))
-        name = f"{self._source}/{question.name}"
-        try:
-            reports.append(importing.import_file(self._door, self._source, name, body, came))
-        except Refusal as refusal:
-            self._tell(refusal)
+STATES = {
+    "unset": "not set up, never asked",
+    "unasked": "there is a key, never asked",
+    "working": "works",
+    "quiet": "quiet: it has not been asked for longer than it should",
+    "failing": "its last round had a failure",
+}
 
-    def _save(self, question: Question, body: bytes, came: int) -> None:
-        """Keep an answer byte for byte, whole or not at all."""
-        if self._folder is None:
-            return
-        self._folder.mkdir(parents=True, exist_ok=True)
-        path = self._folder / saved_name(self._source, question.name, came)
-        part = path.with_suffix(".part")
-        part.write_bytes(body)
-        part.replace(path)
 
-    def _tell(self, refusal: Refusal) -> None:
-        self.refused = True
-        click.echo(f"bettune: {refusal}", err=True)
-
-    def _report(self, reports: list[ImportReport]) -> None:
-        if self._json:
-            print_json(reports)
-        elif reports:
-            print_reports(reports)
+def _lines(one: FeedStanding) -> Iterator[tuple[str, str]]:
+    """Yield what there is to tell of a service, by name."""
+    if one.has_key is not None:
+        yield "key", "set" if one.has_key else "not set here"
+    if one.asked_at is not None:
+        again = "" if one.every is None else f", every {one.every} seconds"
+        yield "asked", f"{times.to_text(one.asked_at)} {one.question}{again}"
+    if one.answered_at is not None and one.answer:
+        answer = one.answer
+        report = "" if answer.import_id is None else f", import {answer.import_id}"
+        yield (
+            "answered",
+            f"{times.to_text(one.answered_at)} {one.answered}: {answer.added} added,"
+            f" {answer.changed} changed, {answer.same} same, {answer.rejected} rejected{report}",
+        )
+    if one.quota_at is not None:
+        renews = (
+            "" if one.quota_renews_at is None else f", renewed {times.to_text(one.quota_renews_at)}"
+        )
+        yield "quota", f"{one.quota_left} requests left{renews}, told {times.to_text(one.quota_at)}"
+    if one.newest_quote_at is not None:
+        yield "newest quote", times.to_text(one.newest_quote_at)
+    if one.hours:
+        yield "in 24 hours", f"{sum(hour.total for hour in one.hours)} quotes"
+    if one.failed_at is not None:
+        yield "failed", f"{times.to_text(one.failed_at)} {one.failure}"

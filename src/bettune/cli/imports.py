@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from bettune import identities, import_reports, importing
+from bettune import import_reports, importing, unplaced_names
 from bettune.cli.options import as_json, opened, print_json, print_table, with_database
 from bettune.database import Database
 from bettune.errors import ImportRefused, InvalidRequest, Refusal
@@ -176,13 +176,13 @@ def _resolve(door: Database, wish: str, json: bool) -> None:
         if not re.fullmatch("[0-9]{1,18}", number) or not team:
             raise InvalidRequest("Expected --resolve ID=TEAM or --resolve ID=new")
         settled = door.write(
-            identities.settle_name, int(number), None if team == "new" else team
+            unplaced_names.settle_name, int(number), None if team == "new" else team
         ).result()
         click.echo(
             f"{settled.name!r} is settled. Import {settled.file} again to bring in its rows."
         )
         return
-    names = door.read(identities.unplaced_names).result()
+    names = door.read(unplaced_names.unplaced_names).result()
     if json:
         print_json(names)
     elif not names:

@@ -48,6 +48,11 @@ class Asking:
             )
 
     @property
+    def quota(self) -> Quota:
+        """What the service told of its limits with its last answer."""
+        return self._quota
+
+    @property
     def left(self) -> int | None:
         """The requests left of a quota that does not come back, as far as the service told."""
         return self._quota.remaining if self._quota.resets_in is None else None
@@ -85,7 +90,9 @@ class Asking:
             except Cut as cut:
                 wanted, trouble = None, str(cut)
             else:
-                self._quota = self._service.quota(fetched.headers)
+                told = self._service.quota(fetched.headers)
+                if told.remaining is not None:  # an error may come from before the service
+                    self._quota = told
                 if fetched.status not in PASSING:
                     return self._taken(question, fetched)
                 wanted, trouble = _wanted(fetched.headers), f"it answered {fetched.status}"

@@ -52,6 +52,8 @@ class Service(msgspec.Struct, frozen=True):
     """A service: where it is and how it is asked."""
 
     title: str
+    example: str
+    """Of its leagues."""
     base: str
     leagues: Mapping[str, League]
     """By the service's own key or code."""
@@ -127,6 +129,7 @@ def _ask_matches(wishes: Wishes) -> list[Question]:
 SERVICES = {
     "the-odds-api": Service(
         title="The Odds API",
+        example="soccer_epl",
         base="https://api.the-odds-api.com",
         leagues=BY_SPORT_KEY,
         signed=lambda question, key: ({**question.query, "apiKey": key}, {}),
@@ -138,6 +141,7 @@ SERVICES = {
     ),
     "football-data-org": Service(
         title="football-data.org",
+        example="PL",
         base="https://api.football-data.org",
         leagues=BY_CODE,
         signed=lambda question, key: (question.query, {"X-Auth-Token": key}),

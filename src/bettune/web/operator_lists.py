@@ -2,9 +2,9 @@
 
 from starlette.responses import Response
 
-from bettune import approvals, identities, import_reports, paging
+from bettune import approvals, import_reports, paging, unplaced_names
 from bettune.errors import FilterNotFound, NameNotFound, Refusal
-from bettune.identities import UnplacedName
+from bettune.unplaced_names import UnplacedName
 from bettune.web.forms import posted
 from bettune.web.visit import Visit
 
@@ -67,7 +67,7 @@ async def _names(
     visit: Visit, refusal: Refusal | None = None, wrong: int = 0, typed: str = ""
 ) -> Response:
     wanted, number = visit.search
-    found = await visit.database.report(identities.unplaced_names)
+    found = await visit.database.report(unplaced_names.unplaced_names)
     return visit.page(
         "operator_names.html",
         refusal.status if refusal else 200,
@@ -106,7 +106,7 @@ async def settle_new(visit: Visit) -> Response:
 async def _settle(visit: Visit, meant: str | None) -> Response:
     name_id = visit.number("id")
     try:
-        await visit.database.write(identities.settle_name, name_id, meant)
+        await visit.database.write(unplaced_names.settle_name, name_id, meant)
     except NameNotFound as refusal:
         return await _names(visit, refusal)
     except Refusal as refusal:

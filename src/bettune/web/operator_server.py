@@ -8,11 +8,13 @@ import time
 import msgspec
 from starlette.responses import Response
 
-from bettune import approvals, identities
+from bettune import approvals, unplaced_names
 from bettune import usage as noun
 from bettune.database import Database
-from bettune.database.sizes import Size, measure
+from bettune.database.sizes import Size, Table, measure
 from bettune.errors import Unavailable
+from bettune.live import standings
+from bettune.record import sealing
 from bettune.settings import Settings, variable
 from bettune.watch import turns
 from bettune.web.forms import posted
@@ -22,6 +24,8 @@ PATIENCE = 0.25
 """Seconds that the page waits for sizes to be counted before it is shown without."""
 GOOD_FOR = 600
 """Seconds that counted sizes are shown for, at least: counting five million rows takes two."""
+LATE = 60
+"""Seconds that the watch and the record may be behind before the page says so in red."""
 _SHARE = 100
 """Of the time in which sizes are good, one part may go by with counting them."""
 
@@ -110,21 +114,32 @@ async def count_again(visit: Visit) -> Response:
     return visit.go("/operator#tables")
 
 
+def _by_rows(table: Table) -> tuple[int, str]:
+    return -table.rows, table.name
+
+
 async def server(visit: Visit) -> Response:
     """Show how the server is."""
     await visit.usage.write()
     database, usage = visit.database, visit.usage
+    feeds = await database.read(standings.feed_standings, ())
     sizes: Sizes = visit.request.app.state.sizes
+    counted = await sizes.look(database, visit.now())
     return visit.page(
         "operator.html",
         python=platform.python_version(),
-        counted=await sizes.look(database, visit.now()),
+        counted=counted,
         now=int(visit.now()),
         requests_today=await database.read(noun.requests_today),
+        tables=sorted(counted.size.tables, key=_by_rows) if counted else (),
         usage=usage,
         uptime=int(visit.now()) - usage.since,
         waiting=await database.read(approvals.waiting_count),
-        to_check=await database.read(turns.how_much),
-        unplaced=len(await database.report(identities.unplaced_names)),
+        watch=await database.read(turns.state),
+        late=LATE,
+        unsealed=await database.read(sealing.unsealed),
+        most_unsealed=sealing.MANY,
+        feeds=sum(one.state in ("failing", "quiet") for one in feeds),
+        unplaced=len(await database.report(unplaced_names.unplaced_names)),
         settings=told(visit.settings),
     )
