@@ -10,8 +10,17 @@ from bettune import accounts, commissions, odds
 from bettune.backtest import backtests
 from bettune.backtest.bets import packed
 from bettune.database import Database
-from bettune.errors import BacktestInvalid, BacktestNotFound, BetRulesInvalid, Refusal
+from bettune.errors import (
+    AccountNotFound,
+    BacktestInvalid,
+    BacktestNotFound,
+    BacktestsFull,
+    BetRulesInvalid,
+    Refusal,
+)
 from bettune.everything import write_everything
+from bettune.feeds import Quote
+from bettune.figures.luck import deflate
 from bettune.watch.deciding import Rules
 from conftest import Given
 from imports import rows
@@ -208,6 +217,32 @@ def test_a_line_opens_with_the_first_quote_of_anybody(past: Past) -> None:
     assert bet["placed_at"] == "2018-08-17T13:00:00+00:00"
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "bet"),
+    [
+        ("bwin 2.20, bet365 2.10", "Sat 12:05 bwin 1.90", ("bet365", "2.100000")),
+        ("bwin 2.20, bet365 2.10", "Sat 12:15 bwin 1.90", ("bet365", "2.100000")),
+        ("bwin 2.20, bet365 2.10", "Sat 12:16 bwin 1.90", ("bwin", "1.900000")),
+        ("bet365 2.50", "Sat 12:05 bet365 2.05, bwin 2.10", ("bwin", "2.100000")),
+        ("bet365 2.50, bwin 2.40", "Sat 12:05 bet365 2.05", ("bwin", "2.400000")),
+    ],
+)
+def test_the_best_that_stands_is_bet_on(
+    past: Past, first: str, then: str, bet: tuple[str, str]
+) -> None:
+    past.match(*_quotes("Sat 12:00 " + first), *_quotes(then))
+    opens = moment(then[:9])
+    assert past.placed("Home", "always", earliest=SATURDAY - opens) == [bet]
+
+
+def _quotes(text: str) -> list[Quote]:
+    """Return what `Sat 12:00 bwin 2.20, bet365 2.10` says."""
+    return [
+        quote(name, "Home", price, moment(text[:9]))
+        for name, price in (one.split() for one in text[10:].split(", "))
+    ]
+
+
 def test_a_further_bet_needs_higher_odds(past: Past) -> None:
     past.match(
         *(
@@ -376,8 +411,93 @@ def test_variants_are_counted_also_after_they_were_deleted(past: Past) -> None:
     past.database.write(backtests.delete_backtest, past.account_id, second.id).result()
     assert past.kept("Draw", "always").results.tried == 3
     assert past.kept("Home", "always", seed=2, draws=200, method="shin").results.tried == 3
-    assert past.kept("Home", "always", start=0).results.tried == 1
     assert past.kept("Home", "always", tried=50).results.tried == 50
+
+
+def test_the_first_of_many_variants_is_shown_as_one_of_many(past: Past) -> None:
+    for week in range(20):
+        past.match(
+            book("Pinnacle", "2.00 3.60 4.00"),
+            quote("bwin", "Home", "2.10"),
+            kickoff=SATURDAY + 7 * week * DAY,
+        )
+    asked = {"split": SATURDAY + 70 * DAY}
+    first = past.kept("Home", "always", **asked)
+    told = past.kept("Home", "always", tried=2, **asked)
+    for stake in range(100, 500, 100):
+        past.kept("Home", "always", stake=stake, **asked)
+    one, _ = past.database.read(backtests.backtests_of, past.account_id).result().items[-1:-3:-1]
+    assert one == past.database.read(backtests.backtest_of, past.account_id, first.id).result()
+    assert (first.results.tried, one.results.tried) == (1, 5)
+    fresh = past.outcome("Home", "always", tried=5, **asked).results
+    assert one.results == fresh
+    figures = one.results.whole.figures
+    assert figures != first.results.whole.figures
+    chance = figures["random_bettor_chance_deflated"].value
+    assert chance == deflate(figures["random_bettor_chance"].value or 0, 5)
+    again = past.database.read(backtests.backtest_of, past.account_id, told.id).result()
+    assert again.results == told.results  # it was said how many there were
+
+
+@pytest.mark.parametrize(
+    "sample",
+    [
+        {"tournaments": ("premier",)},
+        {"tournaments": ("PREMIER", " Premier ")},
+        {"tournaments": ("Prémier.",), "countries": ("freedonia",)},
+        {"start": 0},
+        {"start": SATURDAY - DAY, "end": SATURDAY + DAY},
+        {"seasons": ("2018/2019",)},
+    ],
+    ids=str,
+)
+def test_the_same_matches_in_other_words_are_the_same(past: Past, sample: Any) -> None:
+    where = {"country": "Freedonia", "tournament": "Premier", "season": "2018/2019"}
+    past.match(quote("bwin", "Home", "2.00"), **where)
+    assert past.kept("Home", "always", tournaments=("Premier",)).results.tried == 1
+    assert past.kept("Draw", "always", **sample).results.tried == 2
+
+
+def test_other_matches_are_other_ones_and_later_matches_change_no_sample(past: Past) -> None:
+    past.match(quote("bwin", "Home", "2.00"))
+    assert past.kept("Home", "always").results.tried == 1
+    later = SATURDAY + 7 * DAY
+    past.match(quote("bwin", "Home", "2.00"), kickoff=later)
+    assert past.kept("Draw", "always").results.tried == 2
+    assert past.kept("Away", "always", start=later).results.tried == 1
+
+
+def test_a_backtest_that_was_kept_before_samples_had_digests_is_shown_as_it_was(past: Past) -> None:
+    past.match(quote("bwin", "Home", "2.00"))
+    found = past.outcome("Home", "always")
+    results = msgspec.structs.replace(found.results, samples=(), tried=7)
+    old = msgspec.structs.replace(found, results=results)
+    made = past.database.write(backtests.keep_backtest, past.account_id, old).result()
+    one = past.database.read(backtests.backtest_of, past.account_id, made).result()
+    assert one.results == results
+
+
+def test_as_many_backtests_are_kept_as_may_be(past: Past, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backtests, "MOST_KEPT", 2)
+    past.match(quote("bwin", "Home", "2.00"))
+    last = past.outcome("Away", "always")
+    first = past.kept("Home", "always")
+    past.kept("Draw", "always")
+    with pytest.raises(BacktestsFull, match="has 2 backtests"):
+        past.outcome("Away", "always")
+    with pytest.raises(BacktestsFull):
+        past.database.write(backtests.keep_backtest, past.account_id, last).result()
+    past.database.write(backtests.delete_backtest, past.account_id, first.id).result()
+    assert past.kept("Away", "always").results.tried == 3
+
+
+def test_a_backtest_of_a_user_who_is_gone_is_not_kept(past: Past) -> None:
+    past.match(quote("bwin", "Home", "2.00"))
+    found, account_id = past.outcome("Home", "always"), past.account_id
+    past.database.write(accounts.delete_account, account_id).result()
+    with pytest.raises(AccountNotFound, match="deleted while the backtest was made"):
+        past.database.write(backtests.keep_backtest, account_id, found).result()
+    assert rows(past.database, "SELECT * FROM tried_variants") == []
 
 
 def test_backtests_are_among_all_that_is_kept_of_a_user(past: Past) -> None:

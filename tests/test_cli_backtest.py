@@ -82,6 +82,55 @@ def test_variants_that_were_tried_are_told(commands: Commands) -> None:
     assert "It is one of 1,000 variants that were tried on these matches." in printed
 
 
+def test_an_early_variant_is_told_to_be_one_of_all_that_came_after(commands: Commands) -> None:
+    commands(*RUN, "--rule", "always")
+    before = commands.json("backtest", "show", "1")["results"]
+    commands(*RUN, "--rule", "always", "--stake", "5", "--from", "1970-01-01")
+    assert "It is one of 2 variants that were tried" in commands("backtest", "show", "1")
+    after = commands.json("backtest", "show", "1")["results"]
+    name = "random_bettor_chance_deflated"
+    chances = [one["whole"]["figures"][name]["value"] for one in (before, after)]
+    assert 0 < chances[0] < chances[1]
+    _, *lines = commands("backtest", "list", EMAIL).splitlines()
+    assert [line.split()[4:7] for line in lines] == [["10", "10", "2"]] * 2
+    assert [one["results"]["tried"] for one in commands.json("backtest", "list", EMAIL)] == [2, 2]
+
+
+def test_a_selection_of_its_bets_is_reported_and_written(
+    commands: Commands, tmp_path: Path
+) -> None:
+    commands(*RUN, "--rule", "always")
+    ask = ("backtest", "show", "1", "--select", "month=2018-09", "--select", "result=won")
+    file = tmp_path / "bets.csv"
+    printed = commands(*ask, "--bets", str(file))
+    assert printed.startswith("Home: always\n")
+    assert "Only bets with month 2018-09, result won" in printed
+    assert "The sample is too small to tell: 2 bets on 2 match days." in printed
+    lines = list(csv.DictReader(io.StringIO(file.read_text("utf-8"))))
+    assert [(one["kickoff"][:10], one["result"]) for one in lines] == [
+        ("2018-09-08", "won"),
+        ("2018-09-22", "won"),
+    ]
+    found = commands.json(*ask)
+    assert found["selection"] == {"month": "2018-09", "result": "won"}
+    assert found["figures"]["turnover"]["value"] == 2_000
+    assert commands.refused(*ask, "--select", "odd=3").startswith(
+        "No such part of a selection: odd"
+    )
+    assert "is not written as NAME=TEXT" in commands.misused(*ask, "--select", "month")
+    commands(*RUN, "--rule", "always", "--stake", "5")
+    assert "It is one of 2 variants that were tried on these matches." in commands(*ask)
+
+
+def test_several_are_deleted_at_once(commands: Commands) -> None:
+    for stake in ("1", "2", "3"):
+        commands(*RUN, "--rule", "always", "--stake", stake)
+    assert commands("backtest", "delete", "1", "3") == (
+        "Backtest 1 is deleted\nBacktest 3 is deleted\n"
+    )
+    assert [one["id"] for one in commands.json("backtest", "list", EMAIL)] == [2]
+
+
 def test_all_of_it_is_json(commands: Commands) -> None:
     found = commands.json(
         *RUN, "--rule", "always", "--from", "2018-08-18", "--to", "2018-08-25", "--country",

@@ -11,13 +11,14 @@ from typing import Any
 import msgspec
 import pytest
 
-from bettune import filters, odds
+from bettune import filters, odds, times
 from bettune.cli.report_file import report_html
 from bettune.cli.report_text import MOST_ROWS, print_report
 from bettune.feeds import Quote
 from bettune.figures.metrics import METRICS
+from bettune.report.filter_reports import FilterReport
 from bettune.report.reported_bets import COLUMNS
-from bettune.report.reports import FilterReport, report_of
+from bettune.report.reports import report_of
 from browser import CHROMIUM, chromium
 from commands import Commands
 from conftest import Given
@@ -246,7 +247,8 @@ def test_advice_is_printed_in_words(commands: Commands, given: Given) -> None:
     words = commands("advise", "0.48", "--match", match_id, "--bet-type", "Home").splitlines()
     assert words == [
         "2.083334 are the lowest odds worth taking.",
-        "The best quote is 2.000000 at Pinnacle: not worth taking, an edge of -4.00%.",
+        f"The best quote is 2.000000 at Pinnacle, of {times.to_text(LONG_AGO)}: not worth taking, "
+        "an edge of -4.00%.",
         "Without margin the market says 50.0%, which is odds of 2.000.",
     ]
     document = commands.json("advise", "0.52", "--match", match_id, "--bet-type", "home")

@@ -110,3 +110,8 @@ def test_everything_there_is_has_a_name() -> None:
     assert set(figure_words.BY) == set(SPLITS)
     nobody = Verdict("too_small", 0, 0, None, None)
     assert summary(nobody, {}) == ["There are no settled bets yet."]
+
+
+def test_both_ends_of_an_interval_have_as_many_decimals() -> None:
+    assert interval_text("share", Figure(0.01, 100, 50, -0.000338, 0.018)) == "0.0% … 1.8%"
+    assert interval_text("share", Figure(0.0002, 100, 50, 0.0001, 0.0003)) == "0.0100% … 0.0300%"

@@ -13,18 +13,12 @@ from bettune.database import Database, Session
 from bettune.errors import FilterNotFound, InvalidRequest
 from bettune.figures.metrics import METRICS
 from bettune.market.prices import METHOD
-from bettune.report import reported_bets, reports, selections
+from bettune.report import filter_reports, reported_bets, selections
+from bettune.report.all_bets import State
 from bettune.report.filter_bets import filter_bets
-from bettune.report.reports import (
-    COUNTED_EVERY,
-    MOST_REPORTS,
-    FilterReport,
-    ReasonCount,
-    Report,
-    Reports,
-    Wish,
-    report_of,
-)
+from bettune.report.filter_reports import COUNTED_EVERY, FilterReport, ReasonCount, Reports, Wish
+from bettune.report.keeping import MOST_MADE, Keeping
+from bettune.report.reports import Report, report_of
 from bettune.report.selections import EVERYTHING, selected, selection_of
 from conftest import Given
 from market import HOUR, KICKOFF, Market, spied
@@ -70,7 +64,7 @@ class Bets:
         database = self.market.database
         return database.report(self.kept.report, self.account_id, self.filter_id, wish).result()
 
-    def behind(self, state: reported_bets.State | None = None, **texts: str) -> paging.Part[Any]:
+    def behind(self, state: State | None = None, **texts: str) -> paging.Part[Any]:
         """Return the first part of the bets of a selection."""
         return self.market.database.report(
             reported_bets.bets_behind,
@@ -244,19 +238,19 @@ def test_another_process_tells_of_its_changes(three: Bets, market: Market) -> No
 
 
 def test_memory_is_bounded_to_the_bets_used_last(three: Bets, market: Market) -> None:
-    few = Reports(most_bets=150)
+    few = Reports(Keeping(most_bets=150))
     others = [market.filter() for _ in range(3)]
     for filter_id in (three.filter_id, *others):
         market.database.report(few.report, three.account_id, filter_id, Wish()).result()
-    assert [key[0] for key in few._kept] == others[-1:]
+    assert list(few.keeping._kept) == [("filter", others[-1], METHOD)]
 
 
 def test_of_one_filter_only_some_reports_are_kept(bets: Bets) -> None:
     first = bets.report().report
-    for number in range(1, MOST_REPORTS + 1):
+    for number in range(1, MOST_MADE + 1):
         bets.report(Wish(method="multiplicative", tried=number + 1))
-    (one,) = bets.kept._kept.values()
-    assert len(one.reports) == MOST_REPORTS
+    (one,) = bets.kept.keeping._kept.values()
+    assert len(one.made) == MOST_MADE
     again = bets.report().report
     assert again is not first
     assert again == first  # the same seed draws the same
@@ -265,7 +259,7 @@ def test_of_one_filter_only_some_reports_are_kept(bets: Bets) -> None:
 def test_many_decisions_are_counted_every_half_minute(
     bets: Bets, market: Market, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reports, "MANY_DECISIONS", 0)
+    monkeypatch.setattr(filter_reports, "MANY_DECISIONS", 0)
     bets.bet("2.10")
     assert bets.report().decisions == [ReasonCount("bet", 1)]
     match_id = market.given.match(KICKOFF)

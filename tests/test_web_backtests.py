@@ -7,43 +7,16 @@ import re
 import threading
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from betting import settled_bets
-from bettune import times
+from bettune import accounts, times
+from bettune.backtest import backtests
 from bettune.database import Session, open_database
 from bettune.limits import Limits
-from bettune.web.backtest_form import START
 from conftest import NOON, Clock, Given
+from lab import Lab
 from pages import Browser, open_browser, text_of
-
-
-class Lab:
-    """A user before a past of played matches."""
-
-    def __init__(self, browser: Browser, given: Given) -> None:
-        self.browser, self.given = browser, given
-        other = given.filter(given.user()[0])
-        self.match_ids = settled_bets(given, other, "WLWWLWDWWLWWWLWWLWWW")
-        self.email, _ = given.user()
-        browser.sign_in(self.email)
-
-    def send(self, table: bytes = b"", **fields: str) -> Any:
-        """Send the form with some fields otherwise."""
-        wish = START | {"kind": "always"} | fields
-        return self.browser.post("/backtests", wish, files={"table": ("table.csv", table)})
-
-    def run(self, table: bytes = b"", **fields: str) -> Any:
-        """Send the form, and wait for what comes of it."""
-        page = self.send(table, **fields)
-        assert page.url.path.startswith("/backtests/"), text_of(page)
-        ends = time.monotonic() + 30
-        while "A backtest runs" in page.text and time.monotonic() < ends:
-            self.browser._runner.run(asyncio.sleep(0.02))
-            page = self.browser.get("/backtests/progress")
-        return page
 
 
 @pytest.fixture
@@ -155,6 +128,32 @@ def test_one_runs_at_a_time(tmp_path: Path, limits: Limits, clock: Clock) -> Non
     database.close()
 
 
+def test_one_that_was_stopped_runs_until_it_notices(
+    tmp_path: Path, limits: Limits, clock: Clock
+) -> None:
+    database = open_database(f"sqlite:///{tmp_path}/bettune.db", clock)
+    with open_browser(database, limits, clock) as browser:
+        lab = Lab(browser, Given(database))
+        release = threading.Event()
+        held = [database.report(_wait, release) for _ in range(2)]  # all threads of reports
+        lab.send()
+        threading.Timer(0.5, release.set).start()
+        for _ in range(2):
+            browser._runner.run(_stopped(browser))
+        browser.sign_in(Given(database).user()[0])
+        assert lab.send().status_code == 409  # another user's
+        for one in held:
+            one.result()
+        browser._runner.run(asyncio.sleep(0.5))
+        assert re.fullmatch(r"/backtests/\d+", lab.run().url.path)
+    database.close()
+
+
+async def _stopped(browser: Browser) -> None:
+    """Send the form that stops a backtest, and look no further."""
+    await browser._client.post("/backtests/stop", follow_redirects=False)
+
+
 def test_it_can_be_stopped(lab: Lab) -> None:
     lab.send()
     page = lab.browser.post("/backtests/stop")
@@ -172,10 +171,58 @@ def test_deleted_it_is_gone_and_stays_counted(lab: Lab) -> None:
     assert "Variants tried 2" in text_of(lab.run(stake="20"))
 
 
+def test_the_first_variant_is_shown_as_one_of_all_that_were_tried(lab: Lab) -> None:
+    path = lab.run().url.path
+    assert "Variants tried 1" in text_of(lab.browser.get(path))
+    some = f"{path}?odds=1.5"
+    assert "variants were tried" not in text_of(lab.browser.get(some))
+    for stake in ("20", "30"):
+        lab.run(stake=stake)
+    told = text_of(lab.browser.get(path))
+    assert "Variants tried 3" in told
+    assert "3 variants were tried; the chance that the luckiest of so many" in told
+    assert "3 variants were tried" in text_of(lab.browser.get(some))
+    listed = text_of(lab.browser.get("/backtests"))
+    assert listed.count("Home: always 20 3 ") == 3
+
+
+def test_no_more_are_run_than_are_kept(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backtests, "MOST_KEPT", 1)
+    path = lab.run().url.path
+    page = lab.run(stake="20")
+    assert page.status_code == 409
+    assert "You have as many backtests as are kept. Delete some first." in text_of(page)
+    lab.browser.post(f"{path}/delete")
+    assert lab.run(stake="20").status_code == 200
+
+
+def test_one_whose_user_was_deleted_meanwhile_ends_quietly(
+    tmp_path: Path, limits: Limits, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    database = open_database(f"sqlite:///{tmp_path}/bettune.db", clock)
+    with open_browser(database, limits, clock) as browser:
+        lab = Lab(browser, Given(database))
+        release = threading.Event()
+        held = [database.report(_wait, release) for _ in range(2)]  # all threads of reports
+        lab.send()
+        account = database.read(accounts.account_of, lab.email).result()
+        database.write(accounts.delete_account, account.id).result()
+        release.set()
+        for one in held:
+            one.result()
+        browser.sign_in(Given(database).user()[0])
+        ends = time.monotonic() + 30
+        while lab.send().status_code == 409 and time.monotonic() < ends:
+            browser._runner.run(asyncio.sleep(0.02))
+        assert re.fullmatch(r"/backtests/\d+", lab.ended().url.path)
+    assert [one for one in caplog.records if one.levelname == "ERROR"] == []
+    database.close()
+
+
 def test_anothers_backtest_is_not_found(lab: Lab, given: Given) -> None:
     path = lab.run().url.path
     lab.browser.sign_in(given.user()[0])
-    for one in ("", "/bets.csv", "/equity.csv", "/equity.json"):
+    for one in ("", "/bets", "/bets?odds=1.5", "/bets.csv", "/equity.csv", "/equity.json"):
         assert lab.browser.get(path + one).status_code == 404
     assert lab.browser.post(f"{path}/delete").status_code == 404
     assert "No backtest yet" in text_of(lab.browser.get("/backtests"))

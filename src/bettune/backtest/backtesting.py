@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 
 from bettune import bet_rules, commissions, margin
-from bettune.backtest.backtests import Outcome, Results, Specification, digest, tried
+from bettune.backtest.backtests import Outcome, Results, Specification, check_room, tried
 from bettune.backtest.bets import BacktestBets, bets_from, packed, settled
 from bettune.backtest.parts import parts_of, whole_of
 from bettune.backtest.past import Bookmakers, Matches, Offers, Predictions, joined
@@ -21,6 +21,7 @@ from bettune.backtest.past_quotes import Wanted, bookmakers_of, read_quotes
 from bettune.backtest.price_rules import CONSENSUS, EXPECTED, PriceRule, parse
 from bettune.backtest.replay import Replayed, replay
 from bettune.backtest.rule_predictions import BetOn, always, bet_on, fair, forms_of
+from bettune.backtest.variants import digest, sample_digests
 from bettune.database import Session
 from bettune.errors import BacktestInvalid, BetTypeInvalid, BookmakerNotFound
 from bettune.figures.settled_bets import Integers
@@ -56,8 +57,9 @@ def run_backtest(
 ) -> Outcome:
     """Return what comes of a specification, and of a table of predictions if it wants one.
 
-    Raises BacktestInvalid, BetTypeInvalid, BetRulesInvalid, BookmakerNotFound.
+    Raises BacktestInvalid, BetTypeInvalid, BetRulesInvalid, BookmakerNotFound, BacktestsFull.
     """
+    check_room(session, account_id)
     plan = _planned(session, specification, table)
     matches = past_matches(session, plan.specification.sample, _share(progress, _MATCHES))
     if not len(matches):
@@ -73,8 +75,10 @@ def run_backtest(
     )
     bets = _bets(session, replayed, matches, plan, given.three)
     progress(_PRICES)
-    variants = specification.tried or tried(session, account_id, plan.specification)
+    samples = sample_digests(plan.specification.sample, matches)
+    variants = specification.tried or tried(session, account_id, plan.specification, samples)
     results = _results(plan, replayed, matches, bets, given, variants)
+    results = msgspec.structs.replace(results, samples=samples)
     progress(_FIGURES)
     return Outcome(plan.specification, results, bets, packed(bets))
 

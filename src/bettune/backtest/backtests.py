@@ -1,24 +1,28 @@
 """Backtests: what was asked of the past, what came of it, and the bets behind that."""
 
-import hashlib
+from collections.abc import Collection
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
 from bettune import paging
+from bettune.backtest import variants
 from bettune.backtest.bets import BacktestBets, settled, unpacked
 from bettune.backtest.past_matches import Sample
 from bettune.backtest.past_predictions import Use
 from bettune.database import Row, Session
-from bettune.errors import BacktestNotFound
+from bettune.errors import AccountNotFound, BacktestNotFound, BacktestsFull
 from bettune.figures.bootstrap import DRAWS
+from bettune.figures.deflation import deflated
 from bettune.figures.metrics import Figure
 from bettune.figures.settled_bets import SettledBets
-from bettune.figures.verdict import Verdict
+from bettune.figures.verdict import Verdict, judged_again
 from bettune.market import prices
 from bettune.watch.deciding import DEFAULTS, Rules
 
+MOST_KEPT = 1_000
+"""Of an account; one of the whole archive has some megabytes of bets."""
 MOST_FOLDS = 50
 MOST_DRAWS = 100_000
 MOST_TRIED = 1_000_000_000
@@ -49,7 +53,7 @@ class Specification(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     seed: Annotated[int, Meta(ge=0, le=2**63 - 1)] = SEED
     draws: Annotated[int, Meta(ge=100, le=MOST_DRAWS)] = DRAWS
     tried: Annotated[int, Meta(ge=1, le=MOST_TRIED)] | None = None
-    """How many variants were tried, this one among them; None: as many as were made here."""
+    """How many variants were tried, this one among them; None: as many as are made here."""
     table: str | None = None
     """The digest of the table of predictions, where there is one."""
 
@@ -66,6 +70,8 @@ class Part(msgspec.Struct, frozen=True, rename="camel"):
     """Cents to begin with."""
     figures: dict[str, Figure]
     verdict: Verdict
+    spread: float | None = None
+    """The standard deviation of a random bettor's yield; None if no market is known."""
 
 
 class Results(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
@@ -83,7 +89,9 @@ class Results(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     commissions: dict[str, int]
     """The rates of bookmakers that take any, in millionths of a profit."""
     tried: int
-    """How many variants were tried on these matches, this one among them."""
+    """How many variants were tried on these matches until now, this one among them."""
+    samples: tuple[str, ...] = ()
+    """Digests by which the same matches are known again."""
     table: Use | None
     """What became of the lines of the table."""
     whole: Part
@@ -114,8 +122,32 @@ _results = msgspec.json.Decoder(Results)
 _specification = msgspec.json.Decoder(Specification)
 
 
-def _backtest(row: Row) -> Backtest:
-    return Backtest(row[0], row[1], _specification.decode(row[2]), _results.decode(row[3]))
+def _read(session: Session, account_id: int, rows: Collection[Row]) -> list[Backtest]:
+    """Return the backtests in rows, their figures deflated by the variants tried until now."""
+    found = [(*row[:2], _specification.decode(row[2]), _results.decode(row[3])) for row in rows]
+    samples = {sample for *_, results in found for sample in results.samples}
+    on = variants.variants_on(session, account_id, samples)
+    return [
+        Backtest(made, made_at, asked, _deflated(asked, results, on))
+        for made, made_at, asked, results in found
+    ]
+
+
+def _deflated(
+    specification: Specification, results: Results, on: dict[str, frozenset[str]]
+) -> Results:
+    """Return results as they are now that these variants were tried on their matches."""
+    tried = len(frozenset().union(*(on[sample] for sample in results.samples)))
+    if specification.tried is not None or tried <= results.tried:
+        return results
+    whole, *parts = (_deflated_part(part, tried) for part in (results.whole, *results.parts))
+    return msgspec.structs.replace(results, tried=tried, whole=whole, parts=tuple(parts))
+
+
+def _deflated_part(part: Part, tried: int) -> Part:
+    figures = deflated(part.figures, part.spread, tried)
+    verdict = judged_again(part.verdict, figures, tried)
+    return msgspec.structs.replace(part, figures=figures, verdict=verdict)
 
 
 def backtests_of(session: Session, account_id: int, number: int = 1) -> paging.Part[Backtest]:
@@ -123,7 +155,7 @@ def backtests_of(session: Session, account_id: int, number: int = 1) -> paging.P
     sql = "SELECT id, made_at, specification, results FROM backtests WHERE account_id = :account"
     rows = paging.rows(session, sql, "id DESC", number, account=account_id)
     return paging.Part(
-        [_backtest(row) for row in rows], number, paging.count(session, sql, account=account_id)
+        _read(session, account_id, rows), number, paging.count(session, sql, account=account_id)
     )
 
 
@@ -137,7 +169,8 @@ def backtest_of(session: Session, account_id: int, backtest_id: int) -> Backtest
     )
     if row is None:
         raise BacktestNotFound
-    return _backtest(row)
+    (found,) = _read(session, account_id, [row])
+    return found
 
 
 def bets_of(session: Session, account_id: int, backtest_id: int) -> BacktestBets:
@@ -165,12 +198,28 @@ def owner_of(session: Session, backtest_id: int) -> int:
     return int(row[0])
 
 
+def check_room(session: Session, account_id: int) -> None:
+    """Refuse an account that has as many backtests as are kept: BacktestsFull."""
+    ((kept,),) = session.all(
+        "SELECT count(*) FROM backtests WHERE account_id = :account", account=account_id
+    )
+    if kept >= MOST_KEPT:
+        raise BacktestsFull(
+            f"The user has {MOST_KEPT:,} backtests, as many as are kept. Delete some of them first"
+        )
+
+
 def keep_backtest(session: Session, account_id: int, outcome: Outcome) -> int:
-    """Keep a backtest, and that this variant was tried; return its id."""
-    ((backtest_id,),) = session.all(
+    """Keep a backtest, and that this variant was tried; return its id.
+
+    Raises BacktestsFull, and AccountNotFound where the account was deleted while it was made.
+    """
+    check_room(session, account_id)
+    rows = session.all(
         """
         INSERT INTO backtests (account_id, made_at, specification, results, bets)
-        VALUES (:account, :now, :specification, :results, :bets) RETURNING id
+        SELECT id, :now, :specification, :results, :bets FROM accounts WHERE id = :account
+        RETURNING id
         """,
         account=account_id,
         now=session.now,
@@ -178,16 +227,11 @@ def keep_backtest(session: Session, account_id: int, outcome: Outcome) -> int:
         results=msgspec.json.encode(outcome.results).decode(),
         bets=outcome.packed,
     )
-    session.run(
-        """
-        INSERT INTO tried_variants (account_id, sample, variant)
-        VALUES (:account, :sample, :variant) ON CONFLICT DO NOTHING
-        """,
-        account=account_id,
-        sample=sample_digest(outcome.specification),
-        variant=variant_digest(outcome.specification),
-    )
-    return int(backtest_id)
+    if not rows:
+        raise AccountNotFound("The user was deleted while the backtest was made; nothing is kept")
+    variant = variant_digest(outcome.specification)
+    variants.keep_variant(session, account_id, outcome.results.samples, variant)
+    return int(rows[0][0])
 
 
 def delete_backtest(session: Session, account_id: int, backtest_id: int) -> None:
@@ -200,21 +244,12 @@ def delete_backtest(session: Session, account_id: int, backtest_id: int) -> None
         raise BacktestNotFound
 
 
-def tried(session: Session, account_id: int, specification: Specification) -> int:
+def tried(
+    session: Session, account_id: int, specification: Specification, samples: Collection[str]
+) -> int:
     """Return how many variants the account tried on the same matches, this one among them."""
-    ((others,),) = session.all(
-        "SELECT count(*) FROM tried_variants"
-        " WHERE account_id = :account AND sample = :sample AND variant <> :variant",
-        account=account_id,
-        sample=sample_digest(specification),
-        variant=variant_digest(specification),
-    )
-    return int(others) + 1
-
-
-def sample_digest(specification: Specification) -> str:
-    """Return a digest of which matches a backtest is about."""
-    return digest(msgspec.json.encode(specification.sample))
+    on = variants.variants_on(session, account_id, samples)
+    return len({variant_digest(specification)}.union(*on.values()))
 
 
 def variant_digest(specification: Specification) -> str:
@@ -229,9 +264,4 @@ def variant_digest(specification: Specification) -> str:
         draws=DRAWS,
         tried=None,
     )
-    return digest(msgspec.json.encode(plain))
-
-
-def digest(content: bytes) -> str:
-    """Return a digest by which the same content is known again."""
-    return hashlib.blake2b(content, digest_size=16).hexdigest()
+    return variants.digest(msgspec.json.encode(plain))

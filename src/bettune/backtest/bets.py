@@ -15,7 +15,8 @@ from bettune.market.prices import MarketPrices
 from bettune.settlement import Result
 from bettune.settlement_columns import profit_many
 
-_BILLION = 1e9
+BILLION = 1e9
+"""In which the market's probabilities are whole numbers."""
 
 
 class BacktestBets(msgspec.Struct, frozen=True, eq=False, kw_only=True):
@@ -89,10 +90,10 @@ def bets_from(
         closing=prices.closing,
         fair_closing=_whole(prices.fair_closing, 1e6),
         line_moved=prices.line_moved.astype(np.int64),
-        market=_whole(prices.market, _BILLION),
-        market_home=_whole(prices.market_1x2[:, 0], _BILLION),
-        market_draw=_whole(prices.market_1x2[:, 1], _BILLION),
-        market_away=_whole(prices.market_1x2[:, 2], _BILLION),
+        market=_whole(prices.market, BILLION),
+        market_home=_whole(prices.market_1x2[:, 0], BILLION),
+        market_draw=_whole(prices.market_1x2[:, 1], BILLION),
+        market_away=_whole(prices.market_1x2[:, 2], BILLION),
         given_home=given[:, 0],
         given_draw=given[:, 1],
         given_away=given[:, 2],
@@ -133,9 +134,9 @@ def settled(bets: BacktestBets) -> SettledBets:
         fair_closing=_parts(column["fair_closing"], 1e6),
         line_moved=column["line_moved"] > 0,
         probability=np.where(np.isnan(given), implied, given),
-        market=_parts(column["market"], _BILLION),
+        market=_parts(column["market"], BILLION),
         given_1x2=_three(column, "given", 1e6),
-        market_1x2=_three(column, "market", _BILLION),
+        market_1x2=_three(column, "market", BILLION),
         **{name: column[name] for name in _AS_THEY_ARE},
     )
 

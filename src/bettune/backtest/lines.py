@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from bettune import bet_types, matches, odds, times
 from bettune.amounts import cents_to_text
 from bettune.backtest.bets import BacktestBets
 from bettune.database import Session
+from bettune.figures.settled_bets import Integers
 from bettune.matches import Fixture
 from bettune.settlement import Result
 from bettune.sports import FOOTBALL
@@ -21,23 +24,32 @@ _AT_ONCE = 5_000
 """Bets whose matches are read at a time."""
 
 
-def bet_lines(session: Session, bets: BacktestBets) -> Iterator[tuple[str, ...]]:
-    """Yield a line of COLUMNS for each bet, in the order of placing; empty where nothing is known.
+def bet_lines(
+    session: Session, bets: BacktestBets, places: Integers | None = None
+) -> Iterator[tuple[str, ...]]:
+    """Yield a line of COLUMNS for each bet, or for those at the places, in their order.
 
-    Odds have six decimals, amounts two, probabilities and rates are numbers from 0 to 1.
+    Odds have six decimals, amounts two, probabilities and rates are numbers from 0 to 1; a cell is
+    empty where nothing is known.
     """
-    bookmakers: dict[int, str] = dict(session.all("SELECT id, name FROM bookmakers"))
+    wanted = np.arange(len(bets)) if places is None else places
+    bookmakers = bookmaker_names(session)
     names = bets.__struct_fields__
-    for first in range(0, len(bets), _AT_ONCE):
-        here = slice(first, first + _AT_ONCE)
+    for first in range(0, len(wanted), _AT_ONCE):
+        here = wanted[first : first + _AT_ONCE]
         columns = [getattr(bets, name)[here].tolist() for name in names]
         fixtures = {
             one.id: one
             for one in matches.fixtures_of(session, set(bets.match_id[here].tolist()), FOOTBALL)
         }
-        for number, values in enumerate(zip(*columns, strict=True), start=first + 1):
+        for place, *values in zip(here.tolist(), *columns, strict=True):
             bet = dict(zip(names, values, strict=True))
-            yield _line(number, bet, fixtures[bet["match_id"]], bookmakers[bet["bookmaker_id"]])
+            yield _line(place + 1, bet, fixtures[bet["match_id"]], bookmakers[bet["bookmaker_id"]])
+
+
+def bookmaker_names(session: Session) -> dict[int, str]:
+    """Return the names of all bookmakers by id."""
+    return dict(session.all("SELECT id, name FROM bookmakers"))
 
 
 def _line(number: int, bet: dict[str, int], match: Fixture, bookmaker: str) -> tuple[str, ...]:

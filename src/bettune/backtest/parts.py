@@ -4,6 +4,7 @@ import numpy as np
 
 from bettune import times
 from bettune.backtest.backtests import Part, Specification
+from bettune.figures import luck
 from bettune.figures.counting import figures
 from bettune.figures.settled_bets import Integers, SettledBets
 from bettune.figures.verdict import verdict
@@ -63,4 +64,5 @@ def _part(
         tried=tried,
     )
     first, last = (int(bets.kickoff[0]), int(bets.kickoff[-1])) if len(bets) else (None, None)
-    return Part(name, first, last, bankroll, found, verdict(bets, found, tried))
+    judged = verdict(bets, found, tried)
+    return Part(name, first, last, bankroll, found, judged, luck.spread(bets))

@@ -1,44 +1,38 @@
-"""`bettune backtest`: what a rule, or a table of predictions, would have won in the past.
+"""`bettune backtest run`: what a rule, or a table of predictions, would have won in the past.
 
 What needs numpy is imported where it is used: the other commands do without it.
 """
 
-import csv
 import sys
 import threading
-from collections.abc import Callable
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from bettune import accounts, times
-from bettune.cli.options import as_json, opened, print_json, print_table, with_database
+from bettune.cli.kept_backtests import (
+    bets_file,
+    delete_backtests,
+    list_backtests,
+    show,
+    show_backtest,
+)
+from bettune.cli.options import as_json, opened, with_database
 from bettune.cli.rules import STAKES, changed_rules, with_fields
 from bettune.database import Database, Session
 from bettune.errors import BacktestInvalid
 from bettune.watch.deciding import DEFAULTS
 
 if TYPE_CHECKING:
-    from bettune.backtest.backtests import Backtest, Outcome, Specification
+    from bettune.backtest.backtests import Outcome, Specification
 
-F = TypeVar("F", bound=Callable[..., Any])
 LARGEST_TABLE = 64 * 1024 * 1024
 """Bytes of a table of predictions."""
 _STEPS = 1_000
 """Of the progress bar."""
 STOPPED = 130
 """The exit status of a command that was interrupted."""
-
-backtest_id: Callable[[F], F] = click.argument(
-    "backtest_id", metavar="ID", type=click.IntRange(1, 2**63 - 1)
-)
-bets_file: Callable[[F], F] = click.option(
-    "--bets",
-    type=click.File("w", encoding="utf-8", lazy=True),
-    metavar="FILE",
-    help="Write the bets as CSV to this file.",
-)
 
 
 def _day(context: click.Context, parameter: click.Parameter, text: str | None) -> int | None:
@@ -51,6 +45,10 @@ def _day(context: click.Context, parameter: click.Parameter, text: str | None) -
 @click.group("backtest")
 def backtest() -> None:
     """Make, list, show and delete backtests."""
+
+
+for command in (show, list_backtests, delete_backtests):
+    backtest.add_command(command)
 
 
 @backtest.command("run")
@@ -101,7 +99,7 @@ def run(email: str, bets: IO[str] | None, database: str | None, json: bool, **as
         account = door.read(accounts.account_of, email).result()
         outcome = _run(door, account.id, specification, table)
         made = door.write(backtests.keep_backtest, account.id, outcome).result()
-        _show(door, account.id, made, bets, json)
+        show_backtest(door, account.id, made, bets, json)
 
 
 def _table(place: str | None) -> str | None:
@@ -203,78 +201,3 @@ def _run(
             stop.set()
             click.echo("\nbettune: stopped; nothing is kept", err=True)
             sys.exit(STOPPED)
-
-
-def _show(
-    door: Database, account_id: int, backtest_id: int, bets: IO[str] | None, json: bool
-) -> None:
-    """Print a backtest, and write its bets."""
-    from bettune.backtest import backtests
-    from bettune.cli.backtest_text import print_backtest
-
-    found = door.read(backtests.backtest_of, account_id, backtest_id).result()
-    if bets is not None:
-        door.report(_write_bets, account_id, backtest_id, bets).result()
-    if json:
-        print_json(found)
-    else:
-        print_backtest(found)
-
-
-def _write_bets(session: Session, account_id: int, backtest_id: int, file: IO[str]) -> None:
-    from bettune.backtest import backtests
-    from bettune.backtest.lines import COLUMNS, bet_lines
-
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(bet_lines(session, backtests.bets_of(session, account_id, backtest_id)))
-
-
-@backtest.command("show")
-@backtest_id
-@bets_file
-@with_database
-@as_json
-def show(backtest_id: int, bets: IO[str] | None, database: str | None, json: bool) -> None:
-    """Print a backtest."""
-    from bettune.backtest import backtests
-
-    with opened(database) as door:
-        owner = door.read(backtests.owner_of, backtest_id).result()
-        _show(door, owner, backtest_id, bets, json)
-
-
-@backtest.command("list")
-@click.argument("email")
-@click.option("--page", type=click.IntRange(1, 10**9), default=1, help="Fifty a page.")
-@with_database
-@as_json
-def list_backtests(email: str, page: int, database: str | None, json: bool) -> None:
-    """List the backtests of a user, the newest first."""
-    from bettune.backtest import backtests
-    from bettune.cli.backtest_text import line_of
-
-    def found(session: Session) -> "list[Backtest]":
-        account = accounts.account_of(session, email)
-        return backtests.backtests_of(session, account.id, page).items
-
-    with opened(database) as door:
-        listed = door.read(found).result()
-    if json:
-        print_json(listed)
-    else:
-        headings = ("id", "made", "bet types", "rule", "matches", "bets", "profit", "yield", "95%")
-        print_table(headings, map(line_of, listed))
-
-
-@backtest.command("delete")
-@backtest_id
-@with_database
-def delete(backtest_id: int, database: str | None) -> None:
-    """Delete a backtest; that its variant was tried stays counted."""
-    from bettune.backtest import backtests
-
-    with opened(database) as door:
-        owner = door.read(backtests.owner_of, backtest_id).result()
-        door.write(backtests.delete_backtest, owner, backtest_id).result()
-    click.echo(f"Backtest {backtest_id} is deleted")

@@ -10,12 +10,20 @@ from bettune.amounts import cents_to_text
 from bettune.backtest.backtests import Backtest, Part, Specification
 from bettune.charts.screen import screen_of
 from bettune.cli.options import print_table
+from bettune.cli.report_text import print_report
+from bettune.report.backtest_reports import BacktestReport
 from bettune.report.figure_words import NAMES, interval_text, metric_of, summary, value_text
 from bettune.watch.deciding import DEFAULTS
 
 _WIDE = 1_000
 SHOWN = 20
 """Remarks on lines of the table that are printed; `--json` has them all."""
+
+
+HEADINGS = (
+    "id", "made", "bet types", "rule", "matches", "bets", "tried", "profit", "yield", "95%",
+)  # fmt: skip
+"""Of a list."""
 
 
 def line_of(backtest: Backtest) -> tuple[str, ...]:
@@ -29,6 +37,7 @@ def line_of(backtest: Backtest) -> tuple[str, ...]:
         specification.price_rule,
         f"{results.matches:,}",
         f"{results.bets:,}",
+        f"{results.tried:,}",
         value_text("cents", told["profit"].value),
         value_text("share", told["yield"].value),
         interval_text("share", told["yield"]),
@@ -47,16 +56,22 @@ def print_backtest(backtest: Backtest) -> None:
         heading, *others = ([shown(cell) for cell in row] for row in rows)
         print_table(heading, others)
         click.echo()
-    for sentence in _proven(backtest):
+    proven = summary(results.whole.verdict, results.whole.figures)
+    for sentence in (*proven, *_tried(backtest), f"Kept as backtest {backtest.id}."):
         click.echo(shown(sentence))
 
 
-def _proven(backtest: Backtest) -> Iterator[str]:
-    results = backtest.results
-    yield from summary(results.whole.verdict, results.whole.figures)
-    if results.tried > 1:
-        yield f"It is one of {results.tried:,} variants that were tried on these matches."
-    yield f"Kept as backtest {backtest.id}."
+def print_selection(seen: BacktestReport) -> None:
+    """Print what was asked, and the report of some of the bets."""
+    shown = screen_of(_WIDE, getattr(sys.stdout, "encoding", None)).shown
+    for line in (*_asked(seen.backtest.specification), *_tried(seen.backtest), ""):
+        click.echo(shown(line))
+    print_report(seen.report)
+
+
+def _tried(backtest: Backtest) -> Iterator[str]:
+    if backtest.results.tried > 1:
+        yield f"It is one of {backtest.results.tried:,} variants that were tried on these matches."
 
 
 def _asked(specification: Specification) -> Iterator[str]:

@@ -20,6 +20,26 @@ with_database: Callable[[F], F] = click.option(
 as_json: Callable[[F], F] = click.option("--json", "json", is_flag=True, help="Print JSON.")
 
 
+def _selection(
+    context: click.Context, parameter: click.Parameter, texts: tuple[str, ...]
+) -> dict[str, str]:
+    """Return the parts of a selection, written as NAME=TEXT."""
+    pairs = [text.partition("=") for text in texts]
+    for (name, sign, _), text in zip(pairs, texts, strict=True):
+        if not sign or not name:
+            raise click.BadParameter(f"{text!r} is not written as NAME=TEXT")
+    return {name: text for name, _, text in pairs}
+
+
+with_selection: Callable[[F], F] = click.option(
+    "--select",
+    multiple=True,
+    callback=_selection,
+    metavar="NAME=TEXT",
+    help="Only these bets: month=2026-03, betType=Home … May be repeated.",
+)
+
+
 @contextmanager
 def opened(url: str | None) -> Iterator[Database]:
     """Open the database that the option or the environment names, for as long as it is used."""

@@ -11,27 +11,16 @@ import click
 
 from bettune import advice, filters, odds
 from bettune.amounts import share_from_text, share_to_text
-from bettune.cli.options import as_json, opened, print_json, with_database
+from bettune.cli.options import as_json, opened, print_json, with_database, with_selection
 from bettune.commissions import HIGHEST
 from bettune.database import Database, Session
 
 if TYPE_CHECKING:
-    from bettune.report.reports import FilterReport, Reports, Wish
+    from bettune.report.filter_reports import FilterReport, Reports, Wish
 
 F = TypeVar("F", bound=Callable[..., Any])
 METHODS = ("multiplicative", "additive", "power", "shin", "odds_ratio")
 """Of `margin.py`, which needs numpy."""
-
-
-def _selection(
-    context: click.Context, parameter: click.Parameter, texts: tuple[str, ...]
-) -> dict[str, str]:
-    """Return the parts of a selection, written as NAME=TEXT."""
-    pairs = [text.partition("=") for text in texts]
-    for (name, sign, _), text in zip(pairs, texts, strict=True):
-        if not sign or not name:
-            raise click.BadParameter(f"{text!r} is not written as NAME=TEXT")
-    return {name: text for name, _, text in pairs}
 
 
 @click.command("report")
@@ -40,8 +29,7 @@ def _selection(
               help="Write it as one HTML file.")  # fmt: skip
 @click.option("--csv", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER",
               help="Write its tables and the bets as CSV into this folder.")  # fmt: skip
-@click.option("--select", multiple=True, callback=_selection, metavar="NAME=TEXT",
-              help="Only these bets: month=2026-03, betType=Home … May be repeated.")  # fmt: skip
+@with_selection
 @click.option("--method", type=click.Choice(METHODS), default="power", show_default=True,
               help="How the margin is taken out of closing prices.")  # fmt: skip
 @click.option("--tried", type=click.IntRange(1, 1_000_000),
@@ -59,7 +47,7 @@ def report_command(
     json: bool,
 ) -> None:
     """Tell what a filter's bets came to, with figures, intervals and charts."""
-    from bettune.report.reports import Reports, Wish
+    from bettune.report.filter_reports import Reports, Wish
     from bettune.report.selections import check_names, selection_of
 
     check_names(select)

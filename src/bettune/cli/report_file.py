@@ -7,6 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
+import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
@@ -19,7 +20,8 @@ from bettune.charts.formats import ENGLISH
 from bettune.charts.slices import SliceRow, SlicesLabels, slices_chart
 from bettune.figures.slices import By
 from bettune.report.figure_words import BY
-from bettune.report.reports import FilterReport, NamedSlice, Report
+from bettune.report.filter_reports import FilterReport
+from bettune.report.reports import Report, charted
 from bettune.report.tables import (
     Table,
     calibration_table,
@@ -36,8 +38,43 @@ _STYLES = ("style.css", "charts.css")
 _NOTICES = {"too_small": "warn", "unclear": "warn", "beats": "fine", "loses": "error"}
 _NOTHING = "There are no bets to show."
 _SPLIT: tuple[By, ...] = ("tournament", "bet_type", "odds", "lead_time", "month")
-_MOST_ROWS = 40
-"""Slices of one property in a chart; the table has them all."""
+_EQUITY = EquityLabels(
+    title="Profit so far",
+    description="The profit of all bets so far, by kick-off, and how far below its peak.",
+    nothing=_NOTHING,
+    profit="Profit",
+    below="below the peak",
+    drawdown="deepest drawdown",
+)
+_COURSE = CourseLabels(
+    title="Closing line value over time",
+    description="Each bet's margin-free closing line value, and the mean of all so far.",
+    nothing="No bet has a margin-free closing price.",
+    mean="Mean so far",
+    closing="closing odds",
+)
+_DISTRIBUTION = DistributionLabels(
+    title="Closing line value",
+    description="How many bets were taken how far above or below the margin-free closing odds.",
+    nothing="No bet has a margin-free closing price.",
+    bets="Bets",
+    mean="Mean",
+    closing="closing odds",
+)
+_CALIBRATION = CalibrationLabels(
+    title="Calibration",
+    description="The share of bets that won, by the probability that was given.",
+    nothing=_NOTHING,
+    given="Probability given",
+    won="Share that won",
+    even="as given",
+)
+_SLICES = SlicesLabels(
+    title="Yield",
+    description="The yield of each with its 95% interval, and the number of its bets.",
+    nothing=_NOTHING,
+    yield_="Yield",
+)
 
 
 class _Section(NamedTuple):
@@ -127,11 +164,31 @@ def _template() -> Template:
 
 
 def _sections(report: Report) -> Iterator[_Section]:
-    yield _Section("Profit so far", _equity(report), equity_table(report))
-    yield _Section("Closing line value over time", _course(report), course_table(report))
-    yield _Section("Closing line value", _distribution(report), distribution_table(report))
-    if report.calibration:
-        yield _Section("Calibration", _calibration(report), calibration_table(report))
+    """Return each chart with its table; of one slice alone there is none."""
+    for heading, chart, table in (
+        ("Profit so far", equity_chart(report.curve, _EQUITY), equity_table(report)),
+        (
+            "Closing line value over time",
+            course_chart(report.closing_line_course, _COURSE),
+            course_table(report),
+        ),
+        (
+            "Closing line value",
+            distribution_chart(
+                report.fair_closing_line_values,
+                report.figures["fair_closing_line_value"],
+                _DISTRIBUTION,
+            ),
+            distribution_table(report),
+        ),
+        (
+            "Calibration",
+            calibration_chart(report.calibration, _CALIBRATION),
+            calibration_table(report),
+        ),
+    ):
+        if table.rows:
+            yield _Section(heading, _safe(chart), table)
     table = slices_table(report)
     for by in _SPLIT:
         rows = [row for row in table.rows if row[0] == by]
@@ -139,70 +196,10 @@ def _sections(report: Report) -> Iterator[_Section]:
             yield _Section(BY[by], _slices(report, by), Table(table.columns, rows))
 
 
-def _equity(report: Report) -> Markup:
-    labels = EquityLabels(
-        title="Profit so far",
-        description="The profit of all bets so far, by kick-off, and how far below its peak.",
-        nothing=_NOTHING,
-        profit="Profit",
-        below="below the peak",
-        drawdown="deepest drawdown",
-    )
-    return _safe(equity_chart(report.curve, labels))
-
-
-def _course(report: Report) -> Markup:
-    labels = CourseLabels(
-        title="Closing line value over time",
-        description="Each bet's margin-free closing line value, and the mean of all so far.",
-        nothing="No bet has a margin-free closing price.",
-        mean="Mean so far",
-        closing="closing odds",
-    )
-    return _safe(course_chart(report.closing_line_course, labels))
-
-
-def _distribution(report: Report) -> Markup:
-    labels = DistributionLabels(
-        title="Closing line value",
-        description="How many bets were taken how far above or below the margin-free closing odds.",
-        nothing="No bet has a margin-free closing price.",
-        bets="Bets",
-        mean="Mean",
-        closing="closing odds",
-    )
-    mean = report.figures["fair_closing_line_value"]
-    return _safe(distribution_chart(report.fair_closing_line_values, mean, labels))
-
-
-def _calibration(report: Report) -> Markup:
-    labels = CalibrationLabels(
-        title="Calibration",
-        description="The share of bets that won, by the probability that was given.",
-        nothing=_NOTHING,
-        given="Probability given",
-        won="Share that won",
-        even="as given",
-    )
-    return _safe(calibration_chart(report.calibration, labels))
-
-
 def _slices(report: Report, by: By) -> Markup:
-    labels = SlicesLabels(
-        title=f"Yield {BY[by].lower()}",
-        description="The yield of each with its 95% interval, and the number of its bets.",
-        nothing=_NOTHING,
-        yield_="Yield",
-    )
-    some = report.slices[by]
-    if len(some) > _MOST_ROWS:
-        some = some[-_MOST_ROWS:] if by == "month" else sorted(some, key=_bets)[:_MOST_ROWS]
-    rows = [SliceRow(one.name, one.yield_) for one in some]
+    labels = msgspec.structs.replace(_SLICES, title=f"Yield {BY[by].lower()}")
+    rows = [SliceRow(one.name, one.yield_) for one in charted(by, report.slices[by])]
     return _safe(slices_chart(rows, labels, name=f"slices-{by.replace('_', '-')}"))
-
-
-def _bets(one: NamedSlice) -> int:
-    return -one.bets
 
 
 def _safe(svg: str) -> Markup:

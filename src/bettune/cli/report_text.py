@@ -19,7 +19,8 @@ from bettune.charts.terminal import (
 from bettune.cli.options import print_table
 from bettune.figures.slices import By
 from bettune.report.figure_words import BY
-from bettune.report.reports import FilterReport, Report
+from bettune.report.filter_reports import FilterReport
+from bettune.report.reports import Report
 from bettune.report.tables import figures_shown
 
 WIDEST = 100

@@ -73,12 +73,16 @@ def luck(bets: SettledBets, tried: int) -> Luck | None:
         return None
     wagers = _wagers(known)
     gained, staked = int(known.profit.sum()), int(known.stake.sum())
-    expected = wagers.worst + float((wagers.gain * wagers.chance).sum())
-    spread = math.sqrt(float((wagers.gain**2 * wagers.chance * (1 - wagers.chance)).sum()))
+    expected = (wagers.worst + float((wagers.gain * wagers.chance).sum())) / staked
     chance = _chance(wagers, gained - wagers.worst)
-    luckiest = expected + spread * largest_of(tried)
-    deflated = deflate(chance, tried)
-    return Luck(len(known), expected / staked, chance, deflated, luckiest / staked)
+    most = luckiest(expected, _spread(wagers) / staked, tried)
+    return Luck(len(known), expected, chance, deflate(chance, tried), most)
+
+
+def spread(bets: SettledBets) -> float | None:
+    """Return the standard deviation of a random bettor's yield; None if no market is known."""
+    known = bets.take(has_market(bets))
+    return _spread(_wagers(known)) / int(known.stake.sum()) if len(known) else None
 
 
 def luck_span(bets: SettledBets) -> tuple[float, float] | None:
@@ -93,8 +97,7 @@ def luck_span(bets: SettledBets) -> tuple[float, float] | None:
     chance = np.where(has_market(decided), decided.market, 1 / decided.price)
     wagers = _wagers(msgspec.structs.replace(decided, market=chance))
     expected = wagers.worst + float((wagers.gain * wagers.chance).sum())
-    spread = math.sqrt(float((wagers.gain**2 * wagers.chance * (1 - wagers.chance)).sum()))
-    reach = _NORMAL.inv_cdf(0.975) * spread
+    reach = _NORMAL.inv_cdf(0.975) * _spread(wagers)
     ends = (expected - reach, expected + reach)
     low, high = (min(max(end, wagers.worst), wagers.worst + wagers.gain.sum()) for end in ends)
     staked = int(bets.stake.sum())
@@ -106,12 +109,22 @@ def deflate(chance: float, tried: int) -> float:
     return 1.0 if chance >= 1 else -math.expm1(tried * math.log1p(-chance))
 
 
+def luckiest(expected: float, spread: float, tried: int) -> float:
+    """Return the yield that the luckiest of so many random bettors has to expect."""
+    return expected + spread * largest_of(tried)
+
+
 def largest_of(count: int) -> float:
     """Return about what the largest of so many standard normal values is expected to be."""
     if count < 2:
         return 0.0
     high, higher = 1 - 1 / count, 1 - 1 / (count * math.e)
     return (1 - _EULER) * _NORMAL.inv_cdf(high) + _EULER * _NORMAL.inv_cdf(higher)
+
+
+def _spread(wagers: _Wagers) -> float:
+    """Return the standard deviation of what they bring, in cents."""
+    return math.sqrt(float((wagers.gain**2 * wagers.chance * (1 - wagers.chance)).sum()))
 
 
 def _wagers(bets: SettledBets) -> _Wagers:

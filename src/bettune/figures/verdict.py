@@ -49,6 +49,11 @@ def verdict(bets: SettledBets, found: dict[str, Figure], tried: int = 1) -> Verd
     return Verdict(_code(found, error, tried), result.bets, result.days, needed, error)
 
 
+def judged_again(judged: Verdict, found: dict[str, Figure], tried: int) -> Verdict:
+    """Return a verdict as it is where so many variants were tried; the rest of it stays."""
+    return msgspec.structs.replace(judged, code=_code(found, judged.error, tried))
+
+
 def _code(found: dict[str, Figure], error: float | None, tried: int) -> Code:
     result = found["yield"]
     if result.low is None or result.high is None or result.bets < LEAST_BETS:

@@ -93,11 +93,19 @@ def interval_text(unit: Unit, figure: Figure) -> str:
     """Return a figure's 95 % interval: `-1.2% … 3.4%`; empty where there is none."""
     if figure.low is None or figure.high is None:
         return ""
+    if unit == "share":
+        decimals = min(decimals_of(figure.low), decimals_of(figure.high))
+        return f"{_share(figure.low, decimals)} … {_share(figure.high, decimals)}"
     return f"{value_text(unit, figure.low)} … {value_text(unit, figure.high)}"
 
 
-def _share(value: float) -> str:
-    decimals = 1 if abs(value) >= 0.001 or value == 0 else 4  # a chance of one in a million
+def decimals_of(value: float) -> int:
+    """Return with how many decimals a share is written in per cent."""
+    return 1 if abs(value) >= 0.001 or value == 0 else 4  # a chance of one in a million
+
+
+def _share(value: float, decimals: int | None = None) -> str:
+    decimals = decimals_of(value) if decimals is None else decimals
     return f"{round(value * 100, decimals) + 0.0:,.{decimals}f}%"  # + 0.0: no minus before 0
 
 

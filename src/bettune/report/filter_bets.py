@@ -1,42 +1,49 @@
 """A filter's bets as columns: the settled ones with what the market said of them, and the open."""
 
 from collections.abc import Sequence
-from itertools import chain
 
 import msgspec
 import numpy as np
 
-from bettune.database import Row, Session
+from bettune.database import Session
 from bettune.figures.settled_bets import Integers, SettledBets, settled_bets
 from bettune.market.prices import Wagers, market_prices
 from bettune.odds import MILLION
+from bettune.report.all_bets import AllBets, keys_in, tournament_names
 from bettune.settlement_columns import profit_many
 
 _AT_A_TIME = 20_000
 """Bets in a statement, for the memory's sake."""
 
 
-class FilterBets(msgspec.Struct, frozen=True, eq=False):
+class FilterBets(AllBets, frozen=True, eq=False, kw_only=True):
     """All bets of a filter."""
 
-    settled: SettledBets
-    open_ids: Integers
     open_stakes: int
     """Cents."""
-    tournaments: dict[int, str]
-    """Names of those that settled bets are on, by id."""
 
 
-_COLUMNS = (
-    "bet_id", "match_id", "kind", "line", "odds", "min_odds", "probability", "bookmaker_id",
-    "stake", "commission", "placed_at", "kickoff", "tournament", "result",
-)  # fmt: skip
-_BETS = """
-    SELECT b.id, b.match_id, b.kind, b.line, b.odds, b.min_odds, COALESCE(b.probability, 0),
-           b.bookmaker_id, b.stake, b.commission, b.placed_at, b.kickoff, s.tournament_id,
-           COALESCE((SELECT l.result FROM ledger AS l WHERE l.bet_id = b.id
-                     ORDER BY l.id DESC LIMIT 1), 0)
-    FROM bets AS b JOIN matches AS m ON m.id = b.match_id JOIN seasons AS s ON s.id = m.season_id
+_COLUMNS = {
+    "bet_id": "b.id",
+    "match_id": "b.match_id",
+    "kind": "b.kind",
+    "line": "b.line",
+    "odds": "b.odds",
+    "min_odds": "b.min_odds",
+    "probability": "COALESCE(b.probability, 0)",
+    "bookmaker_id": "b.bookmaker_id",
+    "stake": "b.stake",
+    "commission": "b.commission",
+    "placed_at": "b.placed_at",
+    "kickoff": "b.kickoff",
+    "tournament": "s.tournament_id",
+    "result": """COALESCE((SELECT l.result FROM ledger AS l WHERE l.bet_id = b.id
+                           ORDER BY l.id DESC LIMIT 1), 0)""",
+}
+_MATCHES = "JOIN matches AS m ON m.id = b.match_id JOIN seasons AS s ON s.id = m.season_id"
+_SOME_BETS = f"""
+    FROM (SELECT * FROM bets WHERE filter_id = :filter AND id > :after ORDER BY id LIMIT :most) AS b
+    {_MATCHES}
 """
 
 
@@ -46,48 +53,48 @@ def filter_bets(session: Session, filter_id: int, method: str) -> FilterBets:
     A prediction's probability is the one that was given, else 1 / Min Odds. Kick-offs are those
     that stood when bets were placed.
     """
-    columns = _columns(_rows(session, filter_id))
+    columns = _columns(_read(session, filter_id))
     is_settled = columns["result"] > 0
     of_settled = {name: column[is_settled] for name, column in columns.items()}
+    tournaments = tournament_names(session, np.unique(of_settled["tournament"]))
+    settled = _settled(session, of_settled, method)
     return FilterBets(
-        _settled(session, of_settled, method),
-        columns["bet_id"][~is_settled],
-        int(columns["stake"][~is_settled].sum()),
-        tournament_names(session, np.unique(of_settled["tournament"])),
+        settled=settled,
+        open_ids=columns["bet_id"][~is_settled],
+        open_stakes=int(columns["stake"][~is_settled].sum()),
+        tournaments=tournaments,
+        keys=keys_in(settled),
     )
 
 
 def settled_among(session: Session, ids: Sequence[int], method: str) -> SettledBets:
     """Return those of some bets that are settled, by the same rules."""
-    rows = session.all(
-        f"{_BETS} WHERE b.id IN (SELECT value FROM each(:ids))",
+    table = session.columns(
+        tuple(_COLUMNS.values()),
+        f"FROM bets AS b {_MATCHES} WHERE b.id IN (SELECT value FROM each(:ids))",
         ids=msgspec.json.encode(ids).decode(),
     )
-    columns = _columns(_numbers(rows))
+    columns = _columns(table)
     is_settled = columns["result"] > 0
     of_settled = {name: column[is_settled] for name, column in columns.items()}
     return _settled(session, of_settled, method)
 
 
-def _rows(session: Session, filter_id: int) -> Integers:
-    sql = f"{_BETS} WHERE b.filter_id = :filter AND b.id > :after ORDER BY b.id LIMIT :most"
-    parts, after = [_numbers([])], 0
+def _read(session: Session, filter_id: int) -> Integers:
+    parts, after = [np.empty((len(_COLUMNS), 0), np.int64)], 0
     while True:
-        rows = session.all(sql, filter=filter_id, after=after, most=_AT_A_TIME)
-        if not rows:
-            return np.concatenate(parts)
-        after = rows[-1][0]
-        parts.append(_numbers(rows))
+        table = session.columns(
+            tuple(_COLUMNS.values()), _SOME_BETS, filter=filter_id, after=after, most=_AT_A_TIME
+        )
+        if not table.size:
+            return np.concatenate(parts, axis=1)
+        after = int(table[0].max())
+        parts.append(table)
 
 
-def _numbers(rows: list[Row]) -> Integers:
-    size = len(_COLUMNS)
-    flat = np.fromiter(chain.from_iterable(rows), np.int64, len(rows) * size)
-    return flat.reshape(len(rows), size)
-
-
-def _columns(rows: Integers) -> dict[str, Integers]:
-    return dict(zip(_COLUMNS, rows.T, strict=True))
+def _columns(table: Integers) -> dict[str, Integers]:
+    """Return columns by their names, in the order of the bets' ids."""
+    return dict(zip(_COLUMNS, table[:, np.argsort(table[0])], strict=True))
 
 
 def _settled(session: Session, columns: dict[str, Integers], method: str) -> SettledBets:
@@ -103,14 +110,3 @@ def _settled(session: Session, columns: dict[str, Integers], method: str) -> Set
             columns["stake"], columns["odds"], columns["result"], columns["commission"]
         ),
     )
-
-
-def tournament_names(session: Session, ids: Integers) -> dict[int, str]:
-    rows = session.all(
-        """
-        SELECT t.id, c.name, t.name FROM each(:ids) AS asked CROSS JOIN tournaments AS t
-        JOIN countries AS c ON c.id = t.country_id WHERE t.id = asked.value
-        """,
-        ids=msgspec.json.encode(ids.tolist()).decode(),
-    )
-    return {row[0]: f"{row[1]} {row[2]}" for row in rows}

@@ -1,7 +1,7 @@
 """Reported bets: the bets behind a figure, each beside its match and what the market said of it."""
 
 from collections.abc import Iterator, Sequence
-from typing import Literal, TypeAlias
+from typing import Generic, Protocol, TypeVar
 
 import msgspec
 import numpy as np
@@ -13,28 +13,31 @@ from bettune.figures.settled_bets import Integers, SettledBets
 from bettune.filters import require_own
 from bettune.market.prices import METHOD
 from bettune.matches import Fixture
-from bettune.report.filter_bets import FilterBets, settled_among
-from bettune.report.reports import Reports
-from bettune.report.selections import EVERYTHING, Selection, selected
+from bettune.report.all_bets import State, ids_behind
+from bettune.report.filter_bets import settled_among
+from bettune.report.filter_reports import Reports
+from bettune.report.selections import EVERYTHING, Selection
 from bettune.sports import FOOTBALL
 
-State: TypeAlias = Literal["open", "settled"]
 _AT_A_TIME = 1_000
 """Bets that are read at a time where all are wanted."""
 
 
-def state_of(text: str) -> State | None:
-    """Return the state that a word means, None for none."""
-    return _STATES.get(text)
+class ListedBet(Protocol):
+    """What a table tells of a bet, a filter's or a backtest's."""
+
+    @property
+    def odds(self) -> int:
+        """Millionths."""
 
 
-_STATES: dict[str, State] = {"open": "open", "settled": "settled"}
+L = TypeVar("L", bound=ListedBet)
 
 
-class ReportedBet(msgspec.Struct, frozen=True):
+class ReportedBet(msgspec.Struct, Generic[L], frozen=True):
     """A bet as a line of a table. What the market said is None where it is not known."""
 
-    bet: Bet
+    bet: L
     match: Fixture
     closing: int | None
     """Odds in millionths."""
@@ -65,7 +68,7 @@ def bets_behind(
     selection: Selection = EVERYTHING,
     state: State | None = None,
     method: str = METHOD,
-) -> paging.Part[ReportedBet]:
+) -> paging.Part[ReportedBet[Bet]]:
     """Return a part of the bets of a filter of the account, the newest first.
 
     A selection is of settled bets. FilterNotFound unless the account has the filter.
@@ -73,7 +76,7 @@ def bets_behind(
     if not selection:
         return _listed(session, account_id, filter_id, number, state, method)
     kept = reports.bets(session, account_id, filter_id, method)
-    ids = _ids(kept, selection, state)
+    ids = ids_behind(kept, selection, state)
     first = (number - 1) * paging.SIZE
     wanted = ids[first : first + paging.SIZE].tolist()
     return paging.Part(_reported(session, kept.settled, wanted), number, len(ids))
@@ -81,7 +84,7 @@ def bets_behind(
 
 def _listed(
     session: Session, account_id: int, filter_id: int, number: int, state: State | None, method: str
-) -> paging.Part[ReportedBet]:
+) -> paging.Part[ReportedBet[Bet]]:
     """Return a part of the bets as the database has them, and look no further than at these."""
     require_own(session, account_id, filter_id)
     sql = f"SELECT b.id FROM bets AS b WHERE b.filter_id = :filter{_OF_STATE[state]}"
@@ -107,30 +110,15 @@ def all_bets_behind(
     selection: Selection = EVERYTHING,
     state: State | None = None,
     method: str = METHOD,
-) -> Iterator[ReportedBet]:
+) -> Iterator[ReportedBet[Bet]]:
     """Yield all of them, the oldest first."""
     kept = reports.bets(session, account_id, filter_id, method)
-    ids = _ids(kept, selection, state)[::-1].tolist()
+    ids = ids_behind(kept, selection, state)[::-1].tolist()
     for first in range(0, len(ids), _AT_A_TIME):
         yield from _reported(session, kept.settled, ids[first : first + _AT_A_TIME])
 
 
-def _ids(kept: FilterBets, selection: Selection, state: State | None) -> Integers:
-    """Return the ids of the bets that are meant, the newest first."""
-    settled = kept.settled.bet_id
-    if selection:
-        settled = settled[selected(kept.settled, selection)]
-    if selection or state == "settled":
-        found = settled
-    elif state == "open":
-        found = kept.open_ids
-    else:
-        found = np.concatenate((settled, kept.open_ids))
-    newest_first: Integers = np.sort(found)[::-1]
-    return newest_first
-
-
-def _reported(session: Session, settled: SettledBets, ids: Sequence[int]) -> list[ReportedBet]:
+def _reported(session: Session, settled: SettledBets, ids: Sequence[int]) -> list[ReportedBet[Bet]]:
     rows = session.all(
         f"{bets.SELECT} WHERE b.id IN (SELECT value FROM each(:ids))",
         ids=msgspec.json.encode(ids).decode(),
@@ -148,7 +136,7 @@ def _reported(session: Session, settled: SettledBets, ids: Sequence[int]) -> lis
 
 def _with_market(
     bet: Bet, match: Fixture, settled: SettledBets, order: Integers, place: int
-) -> ReportedBet:
+) -> ReportedBet[Bet]:
     if place == len(order) or settled.bet_id[order[place]] != bet.id:
         return ReportedBet(bet, match, None, None, False, None)
     at = order[place]
@@ -176,7 +164,7 @@ COLUMNS = (
 """What is told of a bet."""
 
 
-def told(one: ReportedBet) -> dict[str, object]:
+def told(one: ReportedBet[Bet]) -> dict[str, object]:
     """Return a bet as JSON has it: odds, amounts and times as texts."""
     match = one.match
     closing, fair = one.closing, one.fair_closing

@@ -1,17 +1,9 @@
-"""Reports: what a filter's bets came to, with everything that pages, files and charts show of it.
+"""Reports: what settled bets came to, with everything that pages, files and charts show of them."""
 
-`report_of` makes the same of any settled bets, a backtest's too. A filter's report is kept in
-memory until something in it may have changed.
-"""
-
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping
 
 import msgspec
 
-from bettune import filters, ledger
-from bettune.database import Session
 from bettune.figures import closing_line
 from bettune.figures.analysis import analyse
 from bettune.figures.bootstrap import DRAWS
@@ -24,23 +16,9 @@ from bettune.figures.runs import Run
 from bettune.figures.settled_bets import SettledBets
 from bettune.figures.slices import By, Slice
 from bettune.figures.verdict import Verdict
-from bettune.filters import OwnFilter
-from bettune.ledger import Bankroll
 from bettune.market.prices import METHOD
 from bettune.report.figure_words import slice_name, summary
-from bettune.report.filter_bets import FilterBets, filter_bets
 from bettune.report.selections import EVERYTHING, Selection, selected
-from bettune.watch import deciding
-
-MOST_BETS = 500_000
-"""Bets that are kept in memory with their prices, about 230 bytes each."""
-MANY_DECISIONS = 50_000
-COUNTED_EVERY = 30
-"""Seconds for which the counts of many decisions stay."""
-MOST_TRIED = 1_000_000
-"""Variants."""
-MOST_REPORTS = 20
-"""Of one filter that are kept: of everything, and of selections."""
 
 
 class ReportFigure(Figure, frozen=True, rename="camel"):
@@ -56,6 +34,19 @@ class NamedSlice(Slice, frozen=True, rename="camel"):
     """A slice, and its name in English."""
 
     name: str = ""
+
+
+MOST_CHARTED = 40
+"""Slices in a chart; its table has them all."""
+
+
+def charted(by: By, some: list[NamedSlice]) -> list[NamedSlice]:
+    """Return the slices that a chart has room for: the newest months, or the largest of others."""
+    if len(some) <= MOST_CHARTED:
+        return some
+    if by == "month":
+        return some[-MOST_CHARTED:]
+    return sorted(some, key=lambda one: -one.bets)[:MOST_CHARTED]
 
 
 class Report(msgspec.Struct, frozen=True, rename="camel"):
@@ -86,35 +77,6 @@ class Report(msgspec.Struct, frozen=True, rename="camel"):
     """To begin with."""
     tried: int
     """How many variants were tried before these bets were chosen, themselves included."""
-
-
-class ReasonCount(msgspec.Struct, frozen=True, rename="camel"):
-    """How often a reason was what a check came to."""
-
-    reason: str
-    decisions: int
-
-
-class FilterReport(msgspec.Struct, frozen=True, rename="camel"):
-    """The report of a filter: where it stands, what it decided, and what its bets came to."""
-
-    filter: OwnFilter
-    bankroll: Bankroll
-    open_bets: int
-    open_stakes: int
-    """Cents."""
-    decisions: list[ReasonCount]
-    """Of a filter with many, they may have been counted half a minute ago."""
-    report: Report
-
-
-class Wish(msgspec.Struct, frozen=True):
-    """Which report is wanted."""
-
-    selection: Selection = EVERYTHING
-    method: str = METHOD
-    tried: int | None = None
-    """None: as many as the account has filters that have bet."""
 
 
 def report_of(
@@ -165,125 +127,3 @@ def report_of(
         bankroll=bankroll,
         tried=tried,
     )
-
-
-class _Kept(msgspec.Struct, eq=False):
-    """A filter's bets as they were in a state, and the reports made of them."""
-
-    state: tuple[int, int, int]
-    bets: FilterBets
-    reports: OrderedDict[tuple[Selection, int, int], Report]
-    decisions: list[ReasonCount] = []
-    counted_at: int = 0
-
-
-class Reports:
-    """Reports of filters, the ones used last kept in memory; for any threads of one process."""
-
-    def __init__(self, most_bets: int = MOST_BETS) -> None:
-        """Keep at most so many bets, but always those of one filter."""
-        self._most_bets = most_bets
-        self._kept: OrderedDict[tuple[int, str], _Kept] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def report(self, session: Session, account_id: int, filter_id: int, wish: Wish) -> FilterReport:
-        """Return the report of a filter of the account; FilterNotFound unless it has it.
-
-        It takes seconds for 100,000 bets that are new, and milliseconds once it is kept.
-        """
-        own = filters.own_filter(session, account_id, filter_id)
-        bankroll = ledger.bankroll_of(session, account_id, filter_id)
-        tried = wish.tried or _variants(session, account_id)
-        kept = self._bets(session, filter_id, wish.method)
-        key = (wish.selection, bankroll.start, tried)
-        with self._lock:
-            report = kept.reports.get(key)
-        if report is None:
-            report = report_of(
-                kept.bets.settled,
-                kept.bets.tournaments,
-                seed=filter_id,
-                method=wish.method,
-                bankroll=bankroll.start,
-                tried=tried,
-                selection=wish.selection,
-            )
-            with self._lock:
-                kept.reports[key] = report
-                if len(kept.reports) > MOST_REPORTS:
-                    kept.reports.popitem(last=False)
-        return FilterReport(
-            own,
-            bankroll,
-            len(kept.bets.open_ids),
-            kept.bets.open_stakes,
-            _decisions(session, filter_id, kept),
-            report,
-        )
-
-    def bets(
-        self, session: Session, account_id: int, filter_id: int, method: str = METHOD
-    ) -> FilterBets:
-        """Return the bets of a filter of the account as columns."""
-        filters.require_own(session, account_id, filter_id)
-        return self._bets(session, filter_id, method).bets
-
-    def _bets(self, session: Session, filter_id: int, method: str) -> _Kept:
-        """Return the bets as they stand now, from memory where nothing has changed."""
-        key, state = (filter_id, method), _state(session, filter_id)
-        with self._lock:
-            kept = self._kept.get(key)
-            if kept is not None and kept.state == state:
-                self._kept.move_to_end(key)
-                return kept
-        fresh = _Kept(state, filter_bets(session, filter_id, method), OrderedDict())
-        with self._lock:
-            self._kept[key] = fresh
-            self._kept.move_to_end(key)
-            while len(self._kept) > 1 and self._size() > self._most_bets:
-                self._kept.popitem(last=False)
-        return fresh
-
-    def _size(self) -> int:
-        """Return how many bets are kept; an empty filter is not for nothing."""
-        return sum(100 + len(kept.bets.settled) for kept in self._kept.values())
-
-
-def _state(session: Session, filter_id: int) -> tuple[int, int, int]:
-    """Return numbers that change whenever the filter's bets, results or closing prices do."""
-    row = session.all(
-        """
-        SELECT COALESCE((SELECT max(id) FROM ledger WHERE filter_id = :filter), 0),
-               COALESCE((SELECT max(id) FROM bets WHERE filter_id = :filter), 0),
-               (SELECT number FROM changes WHERE topic = 'closings')
-        """,
-        filter=filter_id,
-    )[0]
-    return row[0], row[1], row[2]
-
-
-def _variants(session: Session, account_id: int) -> int:
-    """Return how many filters of the account have bet, at least 1."""
-    ((count,),) = session.all(
-        """
-        SELECT count(*) FROM filters AS f WHERE f.account_id = :account
-          AND EXISTS (SELECT 1 FROM bets AS b WHERE b.filter_id = f.id)
-        """,
-        account=account_id,
-    )
-    return max(1, int(count))
-
-
-def _decisions(session: Session, filter_id: int, kept: _Kept) -> list[ReasonCount]:
-    """Return how many checks came to what, the most frequent first."""
-    many = sum(one.decisions for one in kept.decisions) > MANY_DECISIONS
-    if many and kept.counted_at <= session.now < kept.counted_at + COUNTED_EVERY:
-        return kept.decisions
-    rows = session.all(
-        "SELECT reason, count(*) FROM decisions WHERE filter_id = :filter"
-        " GROUP BY reason ORDER BY count(*) DESC, reason",
-        filter=filter_id,
-    )
-    kept.decisions = [ReasonCount(deciding.Reason(row[0]).word, row[1]) for row in rows]
-    kept.counted_at = session.now
-    return kept.decisions

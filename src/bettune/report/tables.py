@@ -7,10 +7,12 @@ from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from bettune import times
 from bettune.amounts import cents_to_text
+from bettune.bets import Bet
 from bettune.figures.metrics import Unit
 from bettune.report.figure_words import BY, NAMES, UNTOLD, interval_text, value_text
+from bettune.report.filter_reports import ReasonCount
 from bettune.report.reported_bets import COLUMNS, ReportedBet, told
-from bettune.report.reports import NamedSlice, ReasonCount, Report
+from bettune.report.reports import NamedSlice, Report
 from bettune.spreadsheets import safe
 
 Kind: TypeAlias = Literal["text", "name", "moment", "number"] | Unit
@@ -33,31 +35,41 @@ class Table(NamedTuple):
     rows: list[tuple[Cell, ...]]
 
 
+def _interval(name: str, heading: str) -> tuple[Column, ...]:
+    """Return a share with the ends of its interval."""
+    ends = (("_low", "from"), ("_high", "to"))
+    return (
+        Column(name, heading, "share"),
+        *(Column(name + end, told, "share") for end, told in ends),
+    )
+
+
+def _bounds(low: str) -> tuple[Column, ...]:
+    """Return between which shares the bets of a row are."""
+    return Column("low", low, "share"), Column("high", "To below", "share")
+
+
+_BETS = Column("bets", "Bets", "bets")
+_DAYS = Column("days", "Match days", "bets")
 _FIGURES = (
     Column("figure", "Figure", "name"),
     Column("unit", "Unit", "text"),
     Column("value", "Value", "number"),
     Column("low", "From", "number"),
     Column("high", "To", "number"),
-    Column("bets", "Bets", "bets"),
-    Column("days", "Match days", "bets"),
+    _BETS,
+    _DAYS,
 )
 _SLICES = (
     Column("by", "By", "name"),
     Column("name", "Bets", "text"),
     Column("bets", "Number", "bets"),
-    Column("days", "Match days", "bets"),
+    _DAYS,
     Column("turnover", "Turnover", "cents"),
     Column("profit", "Profit", "cents"),
-    Column("yield", "Yield", "share"),
-    Column("yield_low", "from", "share"),
-    Column("yield_high", "to", "share"),
-    Column("closing_line_value", "Closing line value", "share"),
-    Column("closing_line_value_low", "from", "share"),
-    Column("closing_line_value_high", "to", "share"),
-    Column("fair_closing_line_value", "Margin-free", "share"),
-    Column("fair_closing_line_value_low", "from", "share"),
-    Column("fair_closing_line_value_high", "to", "share"),
+    *_interval("yield", "Yield"),
+    *_interval("closing_line_value", "Closing line value"),
+    *_interval("fair_closing_line_value", "Margin-free"),
 )
 _EQUITY = (
     Column("kickoff", "Kick-off", "moment"),
@@ -70,20 +82,12 @@ _COURSE = (
     Column("low", "from", "share"),
     Column("high", "to", "share"),
 )
-_DISTRIBUTION = (
-    Column("value", "Closing line value", "text"),
-    Column("low", "From", "share"),
-    Column("high", "To below", "share"),
-    Column("bets", "Bets", "bets"),
-)
+_DISTRIBUTION = (Column("value", "Closing line value", "text"), *_bounds("From"), _BETS)
 _CALIBRATION = (
-    Column("low", "Given from", "share"),
-    Column("high", "To below", "share"),
-    Column("bets", "Bets", "bets"),
+    *_bounds("Given from"),
+    _BETS,
     Column("probability", "Given, mean", "share"),
-    Column("share", "Won", "share"),
-    Column("share_low", "from", "share"),
-    Column("share_high", "to", "share"),
+    *_interval("share", "Won"),
 )
 _DECISIONS = (Column("reason", "Reason", "text"), Column("decisions", "Decisions", "bets"))
 
@@ -214,7 +218,7 @@ def _written(kind: Kind, cell: Cell) -> str:
     return safe(cell) if isinstance(cell, str) else repr(round(cell, 9))
 
 
-def bets_csv(bets: Iterable[ReportedBet]) -> Iterator[str]:
+def bets_csv(bets: Iterable[ReportedBet[Bet]]) -> Iterator[str]:
     """Yield the lines of bets as CSV, the names of the columns first."""
     yield from _lines([list(COLUMNS)])
     for one in bets:

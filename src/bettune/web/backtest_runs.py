@@ -12,6 +12,7 @@ from bettune.backtest.backtesting import run_backtest
 from bettune.backtest.backtests import Outcome, Specification
 from bettune.database import Database, Session
 from bettune.errors import InternalError, Refusal
+from bettune.web.visit import Visit
 
 log = logging.getLogger("bettune.web")
 
@@ -35,7 +36,6 @@ class Run:
         self.refusal: Refusal | None = None
         """Why it could not be made."""
         self.is_stopped = False
-        self.task: asyncio.Task[None] | None = None
 
     @property
     def is_running(self) -> bool:
@@ -60,6 +60,7 @@ class Runs:
     def __init__(self) -> None:
         """Run nothing yet."""
         self._of: dict[int, Run] = {}
+        self._work: asyncio.Task[None] | None = None
 
     def of(self, account_id: int) -> Run | None:
         """Return the account's last run, None if there was none or its end was seen."""
@@ -67,13 +68,13 @@ class Runs:
 
     @property
     def is_busy(self) -> bool:
-        """Tell whether one runs, whoever's it is."""
-        return any(run.task is not None and not run.task.done() for run in self._of.values())
+        """Tell whether one runs, whoever's it is; one that was stopped does until it notices."""
+        return self._work is not None and not self._work.done()
 
     def start(self, database: Database, run: Run) -> None:
         """Begin a run, in a thread."""
         self._of[run.account_id] = run
-        run.task = asyncio.create_task(_make(database, run))
+        self._work = asyncio.create_task(_make(database, run))
 
     def stop_all(self) -> None:
         """Stop what runs: the server ends."""
@@ -91,6 +92,16 @@ class Runs:
             del self._of[account_id]
 
 
+def runs_of(visit: Visit) -> Runs:
+    """Return what runs in this process."""
+    state = visit.request.app.state
+    if not hasattr(state, "runs"):
+        state.runs = Runs()
+        state.at_end.append(state.runs.stop_all)
+    found: Runs = state.runs
+    return found
+
+
 async def _make(database: Database, run: Run) -> None:
     try:
         outcome = await database.report(run.work)
@@ -103,3 +114,5 @@ async def _make(database: Database, run: Run) -> None:
     except Exception:
         log.exception("A backtest failed")
         run.refusal = InternalError()
+    finally:
+        run.table = None  # up to a megabyte, that would stay until somebody looks

@@ -5,26 +5,20 @@ from typing import IO, NamedTuple
 from starlette.responses import Response
 
 from bettune import filters, ledger, paging
+from bettune.bets import Bet
 from bettune.database import Session
 from bettune.filters import OwnFilter
 from bettune.ledger import Bankroll, Entry
 from bettune.report.filter_bets import FilterBets
-from bettune.report.reported_bets import ReportedBet, State, all_bets_behind, bets_behind, state_of
-from bettune.report.reports import Reports
-from bettune.report.selections import Selection
+from bettune.report.filter_reports import Reports
+from bettune.report.reported_bets import ReportedBet, all_bets_behind, bets_behind
 from bettune.report.tables import bets_csv
-from bettune.web.bet_selection import choices, query_of, selection_in, words_of
-from bettune.web.day import odds_text
+from bettune.web.bet_list import Asked, asked_in, list_values
 from bettune.web.downloads import download
 from bettune.web.filter_pages import filter_id_of
+from bettune.web.report_queue import answered, in_turn, reports_of
 from bettune.web.result_words import RESULTS
 from bettune.web.visit import Visit
-
-
-def reports_of(visit: Visit) -> Reports:
-    """Return the reports that this process keeps; the API's too."""
-    kept: Reports = visit.request.app.state.api.reports
-    return kept
 
 
 class _Seen(NamedTuple):
@@ -32,63 +26,38 @@ class _Seen(NamedTuple):
 
     filter: OwnFilter
     kept: FilterBets
-    part: paging.Part[ReportedBet]
+    part: paging.Part[ReportedBet[Bet]]
     bankroll: Bankroll
 
 
 def _seen(
-    session: Session,
-    reports: Reports,
-    account_id: int,
-    filter_id: int,
-    wish: tuple[int, Selection, State | None],
+    session: Session, reports: Reports, account_id: int, filter_id: int, asked: Asked
 ) -> _Seen:
     return _Seen(
         filters.own_filter(session, account_id, filter_id),
         reports.bets(session, account_id, filter_id),
-        bets_behind(session, reports, account_id, filter_id, *wish),
+        bets_behind(session, reports, account_id, filter_id, *asked),
         ledger.bankroll_of(session, account_id, filter_id),
     )
 
 
 async def list_bets(visit: Visit) -> Response:
     """List the bets of a filter, the newest first; all, or a selection of the settled ones."""
-    filter_id, selection = filter_id_of(visit), selection_in(visit)
-    _, number = visit.search
-    state = state_of(visit.request.query_params.get("state", ""))
-    seen = await visit.database.report(
-        _seen, reports_of(visit), visit.account.id, filter_id, (number, selection, state)
-    )
-    show = visit.renderer
-    query = query_of(selection, state=state or "")
-    offered = choices(seen.kept, show)
-    by_form = {choice.name for choice in offered}
-    words = words_of(selection, seen.kept.tournaments, show)
+    filter_id, asked = filter_id_of(visit), asked_in(visit)
+    seen = await answered(visit, _seen, filter_id, asked)
     return visit.page(
         "bets.html",
+        200,
         filter=seen.filter,
         bankroll=seen.bankroll,
-        part=seen.part,
         open_bets=len(seen.kept.open_ids),
-        state=state or "",
-        selection=dict(selection),
-        choices=offered,
-        chips=[
-            (name, text, told, query_of(tuple(one for one in selection if one[0] != name)))
-            for (name, text), (_, told) in zip(selection, words, strict=True)
-            if name not in by_form
-        ],
-        query=query,
-        selected=query_of(selection),
-        results=RESULTS,
-        odds_text=odds_text,
+        **list_values(seen.part, seen.kept, asked, visit.renderer),
     )
 
 
 async def export_bets(visit: Visit) -> Response:
     """Return the bets of a selection as CSV, the oldest first."""
-    filter_id, selection = filter_id_of(visit), selection_in(visit)
-    state = state_of(visit.request.query_params.get("state", ""))
+    filter_id, (_, selection, state) = filter_id_of(visit), asked_in(visit)
     account_id, reports = visit.account.id, reports_of(visit)
 
     def write(session: Session, file: IO[bytes]) -> None:
@@ -97,7 +66,8 @@ async def export_bets(visit: Visit) -> Response:
         file.write(b"\xef\xbb\xbf")  # so that spreadsheets know that it is UTF-8
         file.writelines(line.encode() for line in bets_csv(found))
 
-    return await download(visit, write, f"bets-{filter_id}.csv", "text/csv; charset=utf-8")
+    name, media_type = f"bets-{filter_id}.csv", "text/csv; charset=utf-8"
+    return await in_turn(visit, lambda: download(visit, write, name, media_type))
 
 
 class _Ledger(NamedTuple):

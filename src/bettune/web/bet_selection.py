@@ -4,13 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-import numpy as np
-
 from bettune import odds, times
 from bettune.figures.calibration import BINS
 from bettune.figures.closing_line import STEP
-from bettune.figures.slices import SPLITS
-from bettune.report.filter_bets import FilterBets
+from bettune.report.all_bets import AllBets
 from bettune.report.selections import Selection, selection_of
 from bettune.settlement import RESULTS as ALL_RESULTS
 from bettune.web.figure_formats import lead_band, odds_band, utc_date
@@ -44,12 +41,11 @@ def query_of(selection: Selection, **more: str) -> str:
     return urlencode([*selection, *((name, text) for name, text in more.items() if text)])
 
 
-def choices(kept: FilterBets, show: Renderer) -> list[Choice]:
+def choices(bets: AllBets, show: Renderer) -> list[Choice]:
     """Return the parts that the form offers, each with the values that settled bets have."""
-    bets = kept.settled
-    bands = {name: np.unique(SPLITS[name](bets)).tolist() for name in ("odds", "lead_time")}
-    months = np.unique(SPLITS["month"](bets), axis=0).tolist()
-    names = sorted(kept.tournaments.items(), key=lambda one: one[1])
+    bands = {by: [key[0] for key in keys] for by, keys in bets.keys.items()}
+    names = sorted(bets.tournaments.items(), key=lambda one: one[1])
+    months = bets.keys["month"][::-1]
     say = show.gettext
     return [
         Choice("tournament", say(_("Tournament")), [(str(id_), name) for id_, name in names]),
@@ -61,9 +57,7 @@ def choices(kept: FilterBets, show: Renderer) -> list[Choice]:
             say(_("Before kick-off")),
             [(str(low), lead_band(low, show)) for low in bands["lead_time"]],
         ),
-        Choice(
-            "month", say(_("Month")), [_month(year, month, show) for year, month in months[::-1]]
-        ),
+        Choice("month", say(_("Month")), [_month(year, month, show) for year, month in months]),
     ]
 
 

@@ -11,6 +11,7 @@ from bettune.charts.formats import Formats
 from bettune.charts.scales import DateForm
 from bettune.figures.metrics import Figure, Unit
 from bettune.figures.slices import LEAD_TIMES, ODDS
+from bettune.report.figure_words import decimals_of
 from bettune.web.rendering import Renderer
 
 UNTOLD = "–"
@@ -54,12 +55,14 @@ def interval_text(unit: Unit, figure: Figure, show: Renderer) -> str:
     """Return a figure's 95 % interval: `-1.2% … 3.4%`; empty where there is none."""
     if figure.low is None or figure.high is None:
         return ""
+    if unit == "share":
+        decimals = min(decimals_of(figure.low), decimals_of(figure.high))
+        return f"{show.share(figure.low, decimals)} … {show.share(figure.high, decimals)}"
     return f"{value_text(unit, figure.low, show)} … {value_text(unit, figure.high, show)}"
 
 
 def _share(value: float, show: Renderer) -> str:
-    decimals = 1 if abs(value) >= 0.001 or value == 0 else 4  # a chance of one in a million
-    return show.share(value, decimals)
+    return show.share(value, decimals_of(value))
 
 
 _FORMS: dict[Unit, Callable[[float, Renderer], str]] = {

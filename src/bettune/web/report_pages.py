@@ -9,21 +9,20 @@ from bettune import times
 from bettune.amounts import cents_to_text
 from bettune.database import Session
 from bettune.errors import NotFound
-from bettune.figures.luck import luck_span
 from bettune.margin import METHODS
 from bettune.market.prices import METHOD
 from bettune.report import tables
-from bettune.report.reports import MOST_TRIED, FilterReport, Report, Reports, Wish
-from bettune.report.selections import selected
+from bettune.report.filter_reports import MOST_TRIED, FilterReport, Reports, Wish
+from bettune.report.reports import Report
 from bettune.report.tables import Cell, Kind, Table
 from bettune.watch.deciding import Reason
 from bettune.web import report_charts, report_parts, report_words
-from bettune.web.bet_pages import reports_of
 from bettune.web.bet_selection import query_of, selection_in, words_of
 from bettune.web.decision_words import REASONS
 from bettune.web.filter_pages import filter_id_of
 from bettune.web.metric_words import METHODS as METHOD_WORDS
 from bettune.web.report_charts import Drawing
+from bettune.web.report_queue import answered, drawn
 from bettune.web.visit import Visit
 
 
@@ -36,12 +35,11 @@ class _Seen(NamedTuple):
 
 
 def _seen(session: Session, reports: Reports, account_id: int, filter_id: int, wish: Wish) -> _Seen:
-    found = reports.report(session, account_id, filter_id, wish)
-    kept = reports.bets(session, account_id, filter_id, wish.method)
-    bets = kept.settled
-    if wish.selection:
-        bets = bets.take(selected(bets, wish.selection))
-    return _Seen(found, luck_span(bets), kept.tournaments)
+    return _Seen(
+        reports.report(session, account_id, filter_id, wish),
+        reports.luck(session, account_id, filter_id, wish),
+        reports.bets(session, account_id, filter_id, wish.method).tournaments,
+    )
 
 
 def _wish(visit: Visit) -> Wish:
@@ -57,15 +55,17 @@ def _wish(visit: Visit) -> Wish:
 
 
 async def _report(visit: Visit, wish: Wish) -> _Seen:
-    return await visit.database.report(
-        _seen, reports_of(visit), visit.account.id, filter_id_of(visit), wish
-    )
+    return await answered(visit, _seen, filter_id_of(visit), wish)
 
 
 async def show_report(visit: Visit) -> Response:
     """Show what a filter's bets came to, all or a selection of them."""
     wish = _wish(visit)
     seen = await _report(visit, wish)
+    return await drawn(visit, lambda: _page(visit, wish, seen))
+
+
+def _page(visit: Visit, wish: Wish, seen: _Seen) -> Response:
     found, show = seen.found, visit.renderer
     drawing = Drawing(show, f"/filters/{found.filter.id}/bets", wish.selection)
     query = visit.request.query_params

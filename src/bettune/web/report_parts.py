@@ -112,7 +112,7 @@ def _section(
     drawing: Drawing,
 ) -> Section:
     say = drawing.show.gettext
-    chart = report_charts.CHARTS[key](report, drawing)
+    chart = report_charts.chart(key, report, drawing)
     return Section(key, say(heading), chart, [say(one) for one in columns], *table)
 
 
