@@ -32,7 +32,7 @@ from bettune import accounts, passwords, sign_ins, subscriptions
 from bettune.database import Database, open_database
 from bettune.web.signing import SESSION
 from conftest import Given
-from processes import serve
+from processes import Server, serve
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 SWITCHES = (
@@ -138,8 +138,9 @@ class Door:
 class Stage:
     """A server, the door to its database, and a browser."""
 
-    def __init__(self, url: str, database_url: str, browser: Browser) -> None:
-        self.url, self.database_url, self.browser = url, database_url, browser
+    def __init__(self, server: Server, database_url: str, browser: Browser) -> None:
+        self.server, self.url = server, server.url
+        self.database_url, self.browser = database_url, browser
         self.database = Door(open_database(database_url))
         self.given = Given(self.database)  # type: ignore[arg-type]  # as good as a database
         self._contexts: list[BrowserContext] = []
@@ -178,6 +179,14 @@ class Stage:
         self._contexts.append(context)
         return Visitor(context, self.url)
 
+    def let_in(self, visitor: Visitor, email: str, language: str) -> None:
+        """Let somebody who is signed in on another stage be so on this one as well."""
+        account_id = self.id_of(email)
+        self.database.write(accounts.set_preferences, account_id, language, "UTC").result()
+        (secret,) = (one["value"] for one in visitor.context.cookies() if one["name"] == SESSION)
+        hashed = sign_ins.hash_of(secret)
+        self.database.write(sign_ins.start, account_id, hashed, "Firefox", "127.0.0.1").result()
+
     def close_windows(self) -> None:
         """Close all windows."""
         while self._contexts:
@@ -194,7 +203,7 @@ def open_stage(folder: Path, *options: str) -> Iterator[Stage]:
     """Serve a new SQLite file, with a browser before it."""
     url = f"sqlite:///{folder}/{secrets.token_hex(4)}.db"
     with chromium() as browser, serve(url, *options) as server:
-        stage = Stage(server.url, url, browser)
+        stage = Stage(server, url, browser)
         try:
             yield stage
         finally:

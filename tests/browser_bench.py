@@ -6,12 +6,12 @@ from urllib.error import HTTPError
 
 from playwright.sync_api import Locator, Page
 
-from bettune import predictions, times, tokens
+from bettune import odds, predictions, times, tokens
 from bettune.database import Session
 from bettune.feeds import MatchRow, Reading
 from bettune.importing import import_rows
 from browser import PASSWORD, Stage, Visitor
-from conftest import BASE
+from conftest import BASE, prediction_path
 
 
 def curl(stage: Stage, token: str, method: str, path: str, body: object = None) -> int:
@@ -117,3 +117,42 @@ def tab_to(page: Page, selector: str) -> None:
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
             return
     raise AssertionError(f"the keyboard does not come to {selector}")
+
+
+def cell(page: Page, place: int) -> Locator:
+    """Return the field of a match, by its place in the day from 0."""
+    return page.locator("td.min input").nth(place)
+
+
+def beside(page: Page, place: int) -> Locator:
+    """Return what stands beside the field."""
+    return page.locator("td.n").nth(place)
+
+
+def enter(page: Page, place: int, text: str) -> None:
+    """Type odds and save them, without waiting for what becomes of it."""
+    cell(page, place).fill(text)
+    cell(page, place).press("Enter")
+
+
+def put(bench: Bench, place: int, price: str) -> None:
+    """Set odds as a script of the user's does."""
+    path = prediction_path(bench.filter_id, bench.match_ids[place])
+    assert curl(bench.stage, bench.token, "PUT", path, {"odds": price}) == 200
+
+
+def written(bench: Bench) -> dict[int, list[str]]:
+    """Return every write of the filter in its order, by the match's place in the day."""
+    found: dict[int, list[str]] = {}
+    for match_id, price in bench.stage.database.read(_writes, bench.filter_id).result():
+        place = bench.match_ids.index(match_id)
+        found.setdefault(place, []).append(odds.short_text(price) if price else "")
+    return found
+
+
+def _writes(session: Session, filter_id: int) -> list[tuple[int, int | None]]:
+    rows = session.all(
+        "SELECT match_id, odds FROM prediction_history WHERE filter_id = :id ORDER BY id",
+        id=filter_id,
+    )
+    return [(row[0], row[1]) for row in rows]

@@ -9,8 +9,13 @@ from bettune.backtest.backtesting import run_backtest
 from bettune.backtest.backtests import Specification
 from bettune.database import Session
 from bettune.demonstration import SOURCE, reading
+from bettune.errors import FeedFailed
 from bettune.feeds import MatchRow, Reading, Remark
 from bettune.importing import import_rows
+from bettune.live import quote_hours, standings
+from bettune.live.services import Quota
+from bettune.live.standings import Answer, Asked
+from bettune.sources import OWN_FEEDER, source_id
 from bettune.watch.deciding import Rules
 from browser import Stage
 from browser_views import LEAVING, NEWCOMER, OPERATOR, STARTING, USER
@@ -40,13 +45,20 @@ def furnish(stage: Stage) -> dict[str, object]:
     newcomers = write(
         filters.add_own, stage.id_of(NEWCOMER), "Ein sehr langer Name" * 5, "AH Home -0.25", False
     ).result()
+    kelly = given.filter(USER, name="By Kelly")
+    given.prediction(kelly, match_ids[0], "2.15", probability=481_500)
+    given.prediction(kelly, match_ids[1], "12.5")
+    write(bet_rules.set_rules, user_id, kelly, Rules(stake_kind="kelly", stake=500_000)).result()
     played = given.filter(USER, name="Nine in ten at home")
+    likely = match_ids[0]
     match_ids = settled_bets(given, played, "WWWLWWWLWWWWLWWLWWWWLWWWLWW-", name="Sporting")
     for rules in (Rules(stake=500), Rules(stake_kind="share", stake=20_000, most_bets=3)):
         write(bet_rules.set_rules, user_id, played, rules).result()
     wish = Specification(bet_types=("Home",), price_rule="always", split=now + 5 * times.DAY)
     places: dict[str, object] = {
         "filter": filter_id,
+        "kelly": kelly,
+        "likely": likely,
         "played": played,
         "match": match_ids[-1],
         "kickoff": times.to_text(tomorrow)[:10],
@@ -59,6 +71,7 @@ def furnish(stage: Stage) -> dict[str, object]:
         "tomorrow": times.to_text(tomorrow)[:10],
         "yesterday": times.to_text(tomorrow - 2 * times.DAY)[:10],
     }
+    write(_feed, now, places["import"]).result()
     for name, account_id in (("invitation", None), ("link", user_id)):
         secret = sign_ins.new_secret()
         write(invitations.invite, sign_ins.hash_of(secret), account_id).result()
@@ -69,6 +82,19 @@ def furnish(stage: Stage) -> dict[str, object]:
 def _backtest(session: Session, account_id: int, specification: Specification) -> int:
     outcome = run_backtest(session, account_id, specification)
     return backtests.keep_backtest(session, account_id, outcome)
+
+
+def _feed(session: Session, now: int, import_id: int) -> None:
+    """Let one feed work, one fail and one be quiet."""
+    asked = Asked("the-odds-api", "soccer_epl", now - 2, now - 3, 300, Quota(412))
+    standings.note_answer(session, asked, Answer(3, 2, 10, 1, import_id))
+    came = ["added"] * 40 + ["same"] * 12
+    quote_hours.note_quotes(session, source_id(session, asked.source), came, [now - 90])
+    failed = FeedFailed("football-data.org, PL: it answered 503, 4 times")
+    asked = Asked("football-data-org", "PL", now, now, 600, Quota(9, 45))
+    standings.note_failure(session, asked, failed)
+    feeder = Asked(OWN_FEEDER, "POST /quotes", now - 2 * times.DAY, now - 2 * times.DAY)
+    standings.note_answer(session, feeder, Answer(1, 2, 3, 0))
 
 
 def _now(session: Session) -> int:

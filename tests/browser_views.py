@@ -1,12 +1,29 @@
 """The table of what there is to see: each page in each of its states, and who sees it."""
 
-from collections.abc import Callable
 from typing import NamedTuple
-
-from playwright.sync_api import Page
 
 from bettune.web.languages import DOCS
 from browser import PASSWORD
+from browser_acts import (
+    Act,
+    choose_none,
+    lose_connection,
+    open_all,
+    open_dialog,
+    open_keys,
+    open_menu,
+    press,
+    preview_page,
+    preview_table,
+    refuse_form,
+    run_backtest,
+    search_nothing,
+    send,
+    sign_out,
+    try_without_token,
+    type_wrongly,
+    write_elsewhere,
+)
 
 USER, NEWCOMER, OPERATOR = "user@example.org", "newcomer@example.org", "operator@example.org"
 STARTING, LEAVING = "starting@example.org", "leaving@example.org"
@@ -17,7 +34,6 @@ OPTIONS = (
     "--smtp=smtp://127.0.0.1:1",
 )
 """What the server runs with; beside it another one, `plain`, runs with nothing."""
-Act = Callable[[Page], None]
 
 
 class View(NamedTuple):
@@ -29,125 +45,19 @@ class View(NamedTuple):
     act: Act | None = None
     plain: bool = False
     """On the server with nothing set."""
+    empty: bool = False
+    """On a server over a database with nothing in it but who sees it."""
 
 
-def send(fields: dict[str, str], form: str = "main form") -> Act:
-    """Return what fills a form in and sends it, also where the browser would not."""
-
-    def act(page: Page) -> None:
-        page.eval_on_selector_all("details", "all => all.forEach((one) => (one.open = true))")
-        page.eval_on_selector(form, "form => (form.noValidate = true)")
-        for name, text in fields.items():
-            page.fill(f'{form} [name="{name}"]', text)
-        with page.expect_navigation(wait_until="load"):
-            page.click(f"{form} button:not([type=button])")
-
-    return act
+def listed(name: str, *, searched: str = "nothing") -> tuple[View, View]:
+    """Return a list of the operator's: with something in it, and where nothing is found."""
+    path, told = f"/operator/{name}", f"operator, {name}"
+    return View(told, path, OPERATOR), View(f"{told}, none", f"{path}?q={searched}", OPERATOR)
 
 
-def press(selector: str) -> Act:
-    """Return what clicks something that leads to a new page."""
-
-    def act(page: Page) -> None:
-        with page.expect_navigation(wait_until="load"):
-            page.click(selector)
-
-    return act
-
-
-def open_all(page: Page) -> None:
-    page.eval_on_selector_all(
-        "main details:not(.menu)", "all => all.forEach((one) => (one.open = true))"
-    )
-
-
-def open_menu(page: Page) -> None:
-    page.click("header.bar .menu summary")
-
-
-def open_keys(page: Page) -> None:
-    page.click(".keys summary")
-
-
-def search_nothing(page: Page) -> None:
-    page.fill("#docs-search", "nothing like this")
-    page.locator(".docs-search [role=status]:not(:empty)").wait_for()
-
-
-def try_without_token(page: Page) -> None:
-    page.click(".docs-operation summary >> nth=0")
-    page.click(".docs-try button:not([type]) >> nth=0")
-    page.locator(".docs-got").first.wait_for()
-
-
-def type_wrongly(page: Page) -> None:
-    cells = page.locator("td.min input")
-    cells.nth(0).fill("nonsense")
-    cells.nth(0).press("Enter")
-    cells.nth(1).fill("2.22")
-    page.locator("tr.refused").wait_for()
-
-
-def write_elsewhere(page: Page) -> None:
-    page.evaluate(
-        """() => {
-          const input = document.querySelector("td.min input");
-          const detail = [[parseInt(input.name, 10), "3.45", "api", ""]];
-          document.getElementById("predictions").dispatchEvent(new CustomEvent("came", { detail }));
-          document.getElementById("news").hidden = false;
-        }"""
-    )
-
-
-def lose_connection(page: Page) -> None:
-    page.context.set_offline(True)
-    page.locator("#connection:not([hidden])").wait_for()
-
-
-def choose_none(page: Page) -> None:
-    page.fill("[name=team]", "nobody at all")
-    page.locator("#none:not([hidden])").wait_for()
-
-
-def table_of(page: Page) -> str:
-    names = page.eval_on_selector_all("td.min input", "all => all.map((one) => one.name)")
-    ids = [name.partition(":")[0] for name in names]
-    lines = [f"{one};{number + 2}.5" for number, one in enumerate(ids)]
-    return "\n".join([*lines, "999999;2", f"{ids[0]};3", f"{ids[1]};x", "what is this"])
-
-
-def open_dialog(page: Page) -> None:
-    page.click("#open-table")
-
-
-def preview_table(page: Page) -> None:
-    text = table_of(page)
-    page.click("#open-table")
-    page.fill("#table-text", text)
-    page.click("#table-form button:not([type])")
-    page.locator("#confirm").wait_for()
-
-
-def preview_page(page: Page) -> None:
-    text = table_of(page)
-    page.goto(page.eval_on_selector("#open-table", "link => link.href"))
-    page.fill("#table-text", text)
-    press("main form.card button")(page)
-
-
-def refuse_form(page: Page) -> None:
-    """Send the day's form as a browser without scripts does, with odds that cannot be."""
-    page.fill("td.min input >> nth=0", "0.5")
-    with page.expect_navigation(wait_until="load"):
-        page.evaluate("document.getElementById('predictions').submit()")
-
-
-def run_backtest(page: Page) -> None:
-    """Show a backtest that runs, without the answers that would end it."""
-    page.route("**/backtests/progress.json", lambda route: route.abort())
-    page.goto(page.url.replace("/backtests/progress", "/backtests"))
-    with page.expect_navigation(wait_until="load"):
-        page.click("form.card button")
+def linked(name: str, path: str, form: str) -> View:
+    """Return a page of the operator's with a link that was just made."""
+    return View(f"operator, {name}, link", path, OPERATOR, press(f"form[{form}] button"))
 
 
 TOMORROW = "{tomorrow}"
@@ -214,6 +124,15 @@ VIEWS = (
     View("ledger, none", "/filters/{filter}/ledger", USER),
     View("match", "/filters/{played}/matches/{match}", USER),
     View("match, none", "/filters/{filter}/matches/{match}", USER),
+    View("match, prediction saved", "/filters/{kelly}/matches/{likely}?saved=1", USER),
+    View(
+        "match, prediction refused",
+        "/filters/{kelly}/matches/{likely}",
+        USER,
+        send({"odds": "1", "probability": "x"}, "form[action$='#prediction']"),
+    ),
+    View("match without PRO", "/filters/{newcomers}/matches/{likely}", NEWCOMER),
+    View("predictions with probabilities", f"/filters/{{kelly}}?date={TOMORROW}", USER),
     View("adviser", f"/filters/{{filter}}/adviser?date={TOMORROW}", USER),
     View("adviser's answer", "/filters/{filter}/adviser?match={match}&probability=60", USER),
     View("adviser refused", "/filters/{filter}/adviser?probability=x&edge=x", USER),
@@ -227,6 +146,10 @@ VIEWS = (
         send({"bet_types": "Corner", "factor": "x", "stake": "x"}, "form.card"),
     ),
     View("backtest", "/backtests/{backtest}", USER),
+    View("backtest of some", "/backtests/{backtest}?odds=1.5", USER),
+    View("backtest, bets", "/backtests/{backtest}/bets", USER),
+    View("backtest, bets behind a figure", "/backtests/{backtest}/bets?figure=yield", USER),
+    View("backtest, bets, none fits", "/backtests/{backtest}/bets?odds=10.0&result=void", USER),
     View("backtest runs", "/backtests/progress", USER, run_backtest),
     View("predictions decided", "/filters/{played}?date={kickoff}", USER),
     View("predictions", f"/filters/{{filter}}?date={TOMORROW}", USER),
@@ -239,6 +162,7 @@ VIEWS = (
     View("predictions by form", f"/filters/{{filter}}?date={TOMORROW}", USER, refuse_form),
     View("predictions of others", f"/filters/{{filter}}?date={TOMORROW}", USER, write_elsewhere),
     View("predictions, no net", f"/filters/{{filter}}?date={TOMORROW}", USER, lose_connection),
+    View("predictions, signed out", f"/filters/{{filter}}?date={TOMORROW}", USER, sign_out),
     View("predictions, table", f"/filters/{{filter}}?date={TOMORROW}", USER, open_dialog),
     View("predictions, preview", f"/filters/{{filter}}?date={TOMORROW}", USER, preview_table),
     View("predictions without PRO", f"/filters/{{newcomers}}?date={TOMORROW}", NEWCOMER),
@@ -263,32 +187,20 @@ VIEWS = (
         send({"token_password": PASSWORD}, "form[action='/settings/token']"),
     ),
     View("operator", "/operator", OPERATOR),
-    View("operator, users", "/operator/users", OPERATOR),
+    *listed("users", searched="nobody-like-this"),
     View("operator, users, last", "/operator/users?page=2", OPERATOR),
-    View("operator, users, none", "/operator/users?q=nobody-like-this", OPERATOR),
     View("operator, users, closed", "/operator/users", OPERATOR, plain=True),
-    View(
-        "operator, users, link",
-        "/operator/users",
-        OPERATOR,
-        press("form[action='/operator/users/invite'] button"),
-    ),
+    linked("users", "/operator/users", "action='/operator/users/invite'"),
     View("operator, user", "/operator/users/{user}", OPERATOR),
     View("operator, user, no PRO", "/operator/users/{newcomer}", OPERATOR),
-    View(
-        "operator, user, link",
-        "/operator/users/{user}",
-        OPERATOR,
-        press("form[action$='/link'] button"),
-    ),
+    linked("user", "/operator/users/{user}", "action$='/link'"),
     View(
         "operator, user, refused",
         "/operator/users/{user}",
         OPERATOR,
         send({"until": "2020-01-01"}, "form[action$='/grant']"),
     ),
-    View("operator, filters", "/operator/filters", OPERATOR),
-    View("operator, filters, none", "/operator/filters?q=nothing", OPERATOR),
+    *listed("filters"),
     View("operator, commissions", "/operator/commissions", OPERATOR),
     View(
         "operator, commissions, refused",
@@ -296,12 +208,13 @@ VIEWS = (
         OPERATOR,
         send({"rate": "99"}, "form.card"),
     ),
-    View("operator, imports", "/operator/imports", OPERATOR),
-    View("operator, imports, none", "/operator/imports?q=nothing", OPERATOR),
+    *listed("imports"),
     View("operator, import", "/operator/imports/{import}", OPERATOR),
     View("operator, import, last", "/operator/imports/{import}?page=2", OPERATOR),
-    View("operator, names", "/operator/names", OPERATOR),
-    View("operator, names, none", "/operator/names?q=nothing", OPERATOR),
+    View("operator, feeds", "/operator/feeds", OPERATOR),
+    View("operator, feeds with all open", "/operator/feeds", OPERATOR, open_all),
+    View("operator, feeds, none", "/operator/feeds", OPERATOR, empty=True),
+    *listed("names"),
     View(
         "operator, names, refused",
         "/operator/names",

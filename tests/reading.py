@@ -51,6 +51,14 @@ class Reader:
         ).result()
         return (found[0].odds, found[0].source) if found else None
 
+    def likely(self, match_id: int | None = None) -> tuple[str, str | None] | None:
+        """Return odds and probability of the prediction."""
+        account = self.browser.database.read(accounts.account_of, self.email).result()
+        found = self.browser.database.read(
+            predictions.search, account.id, self.filter_id, [match_id or self.match_id]
+        ).result()
+        return (found[0].odds, found[0].probability) if found else None
+
     def newest(self) -> int:
         return self.browser.database.read(predictions.last_write).result()
 

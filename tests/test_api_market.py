@@ -10,7 +10,7 @@ import pytest
 
 from bettune import odds
 from bettune.api.market_schemas import AdviceResponse, BetsResponse, DecisionsResponse
-from bettune.report.reports import FilterReport
+from bettune.report.filter_reports import FilterReport
 from conftest import Api, Given, refusal
 from market import HOUR, KICKOFF, Market
 
@@ -90,6 +90,14 @@ def test_long_lists_come_in_pages(asking: Asking) -> None:
         assert found == matches[::-1]
 
 
+@pytest.mark.parametrize("selection", [{}, {"result": "won"}])
+def test_a_page_beyond_all_pages_is_empty(asking: Asking, selection: dict[str, str]) -> None:
+    asking.ends(asking.predicted("2.00", "2.15"), 1, 0)
+    for noun in ("bets", "decisions"):
+        document = asking.of(noun, page="9" * 18, **selection).json()
+        assert (document["items"], document["total"]) == ([], 1)
+
+
 def test_bets_are_told_with_what_the_market_said(asking: Asking) -> None:
     match_id = asking.predicted("2.00", "2.10")
     (open_,) = conforms(asking.of("bets"), BetsResponse)["items"]
@@ -132,6 +140,31 @@ def test_the_report_is_told_in_full(asking: Asking) -> None:
     assert won["curve"] == {"at": [], "profit": [], "drawdown": []}
 
 
+def test_a_bankroll_that_is_nothing_by_now_has_no_share_in_the_report(asking: Asking) -> None:
+    """It may be taken away once there are bets; that the first is lost is a fall from nothing."""
+    asking.ends(asking.predicted("2.00", "2.15"), 0, 1)
+    asking.market.rule(asking.filter_id, bankroll=0)
+    figures = conforms(asking.of("report"), FilterReport)["report"]["figures"]
+    assert figures["drawdown"]["value"] == 1_000
+    assert figures["drawdown_share"]["value"] is figures["bankroll_growth"]["value"] is None
+
+
+def test_a_kick_off_that_is_corrected_later_shows_in_the_very_next_report(asking: Asking) -> None:
+    """It decides which quotes were the last before it."""
+    match_id = asking.predicted("2.00", "2.15")
+    asking.market.clock.now = KICKOFF - 600
+    asking.market.quote(match_id, "2.05")
+    asking.ends(match_id, 1, 0)
+
+    def known() -> int:
+        figures = asking.of("report").json()["report"]["figures"]
+        return int(figures["bets_with_closing"]["value"])
+
+    assert known() == 1
+    asking.market.result(match_id, "finished", 1, 0, kickoff=KICKOFF + HOUR)
+    assert known() == 0
+
+
 def test_variants_are_as_many_as_filters_that_have_bet(asking: Asking) -> None:
     asking.predicted("2.00", "2.10")
     for _ in range(3):
@@ -171,6 +204,32 @@ def test_advice_stands_beside_the_quote_and_its_margin_free_price(asking: Asking
     assert (dear["lowestOdds"], dear["isWorthTaking"]) == ("2.120000", False)
     unquoted = conforms(asking("/advice", **{**query, "betType": "BTTS Yes"}), AdviceResponse)
     assert (unquoted["odds"], unquoted["marketProbability"]) == (None, None)
+
+
+def test_advice_is_held_against_the_best_quote_that_stands_not_the_last_one(asking: Asking) -> None:
+    """As a filter bets: each bookmaker's last quote counts while it is fresh."""
+    match_id, quote = asking.market.given.match(KICKOFF), asking.market.quote
+    query = {"probability": "0.5", "match": match_id, "betType": "Home"}
+
+    def best() -> tuple[str, str]:
+        document = asking("/advice", **query).json()
+        return document["bookmaker"], document["odds"]
+
+    quote(match_id, "2.50", "bwin", ago=90)
+    quote(match_id, "2.30", "bet365", ago=60)
+    quote(match_id, "9.00", "Unibet", ago=30, plausible=0)
+    quote(match_id, "2.00", "bwin", ago=20)
+    quote(match_id, "2.10", "Pinnacle")
+    assert best() == ("bet365", "2.300000")
+    asking.market.clock.now += 870
+    assert best() == ("Pinnacle", "2.100000")
+    asking.market.clock.now += HOUR
+    assert best() == ("Pinnacle", "2.100000")  # nobody's is fresh: the last one
+    asking.market.clock.now = KICKOFF - 60
+    quote(match_id, "2.40", "bet365", ago=60)
+    quote(match_id, "2.05", "Pinnacle")
+    asking.market.clock.now = KICKOFF
+    assert best() == ("Pinnacle", "2.050000")  # it has begun
 
 
 def test_a_bookmakers_own_commission_counts_where_none_is_given(asking: Asking) -> None:

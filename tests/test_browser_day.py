@@ -1,50 +1,28 @@
 """A day that is open in a real browser while others write, odds move and tables are pasted."""
 
+import copy
+import re
 import time
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import expect
 
-from bettune import bet_types, subscriptions, times
+from bettune import bet_rules, bet_types, predictions, subscriptions, times
 from bettune.feeds import Reading
 from bettune.feeds.bookmakers import bookmaker
 from bettune.importing import import_rows
-from browser import Stage, open_stage
+from bettune.watch.deciding import Rules
+from browser import Stage
 from browser_bench import Bench, curl, now_of, row, told
 from conftest import prediction_path
 
 MANY = 300
 
-
-@pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    options = ("--registration=open", "--trusted-proxies=127.0.0.1")
-    with open_stage(tmp_path_factory.mktemp("way"), *options) as opened:
-        yield opened
-
-
-@pytest.fixture(autouse=True)
-def _no_window_is_left(stage: Stage) -> Iterator[None]:
-    yield
-    stage.close_windows()
-
-
-@pytest.fixture(scope="module")
-def bench(stage: Stage) -> Bench:
-    return Bench(stage, "few@example.org", 5)
-
-
-@pytest.fixture
-def few(bench: Bench) -> Bench:
-    """A bench before a day of five matches, in a window of its own."""
-    bench.sit_down()
-    return bench
+pytest_plugins = ["browser_fixtures"]
 
 
 def test_a_write_of_the_api_is_in_the_open_page_within_two_seconds(few: Bench) -> None:
     page = few.open()
-    page.wait_for_timeout(500)
     path = prediction_path(few.filter_id, few.match_ids[4])
     assert curl(few.stage, few.token, "PUT", path, {"odds": "7.77"}) == 200
     start = time.perf_counter()
@@ -89,6 +67,88 @@ def test_odds_move_in_the_open_page_and_what_is_being_typed_stays(stage: Stage, 
     expect(page.locator("#news")).to_be_visible()
     assert few.visitor.complaints == []
     assert [one.url for one in few.visitor.asked if "/prices?" in one.url]
+
+
+@pytest.fixture
+def anew(few: Bench) -> Bench:
+    """The bench with a filter that has no predictions yet."""
+    bench = copy.copy(few)
+    bench.filter_id = few.stage.given.filter(few.email)
+    return bench
+
+
+def likely(few: Bench) -> list[tuple[str, str | None] | None]:
+    """Return odds and probability of the first three matches, as they are kept."""
+    found = few.stage.database.read(
+        predictions.search, few.stage.id_of(few.email), few.filter_id, few.match_ids[:3]
+    ).result()
+    kept = {one.match_id: (one.odds, one.probability) for one in found}
+    return [kept.get(match_id) for match_id in few.match_ids[:3]]
+
+
+def test_a_probability_comes_goes_and_comes_back_with_its_min_odds(anew: Bench) -> None:
+    for match_id in anew.match_ids[:3]:
+        anew.stage.given.prediction(anew.filter_id, match_id, "2.15", probability=481_500)
+    page = anew.open()
+    cells, places = page.locator("td.min input"), page.locator("td.min")
+    expect(places.nth(0)).to_have_text("p 0.4815")
+    path = prediction_path(anew.filter_id, anew.match_ids[0])
+    body = {"odds": "2.15", "probability": "0.5"}
+    assert curl(anew.stage, anew.token, "PUT", path, body) == 200
+    expect(places.nth(0)).to_have_text("p 0.50")
+    cells.nth(0).fill("2.2")
+    cells.nth(0).press("Enter")
+    expect(told(page)).to_have_text("Saved: 1")
+    expect(places.nth(0)).to_have_text("p 0.50")
+    expect(cells.nth(1)).to_be_focused()
+    page.keyboard.press("Delete")
+    expect(places.nth(1)).to_have_text("")
+    table = f"id;odds;probability\n{anew.match_ids[0]};2.2;0.51\n{anew.match_ids[2]};;"
+    page.locator("#open-table").click()
+    page.locator("#table-text").fill(table)
+    page.locator("#table-form button:not([type])").click()
+    page.get_by_role("button", name="Change 2 predictions").click()
+    expect(places.nth(0)).to_have_text("p 0.51")
+    expect(told(page)).to_have_text("Saved: 2")
+    assert likely(anew) == [("2.200000", "0.510000"), None, None]
+
+    undo = page.get_by_role("button", name="Undo")
+    undo.click()
+    expect(told(page)).to_have_text("Undone: 2")
+    expect(places.nth(0)).to_have_text("p 0.50")
+    expect(places.nth(2)).to_have_text("p 0.4815")
+    undo.click()
+    expect(places.nth(1)).to_have_text("p 0.4815")
+    undo.click()
+    expect(cells.nth(0)).to_have_value("2.15")
+    expect(told(page)).to_have_text("Undone: 1")
+    assert likely(anew) == [("2.150000", "0.500000"), *[("2.150000", "0.481500")] * 2]
+    assert anew.visitor.complaints == []
+
+
+def test_where_stakes_need_a_probability_it_is_typed_a_link_away(anew: Bench) -> None:
+    rules = Rules(stake_kind="kelly", stake=500_000)
+    account_id = anew.stage.id_of(anew.email)
+    anew.stage.database.write(bet_rules.set_rules, account_id, anew.filter_id, rules).result()
+    anew.stage.given.prediction(anew.filter_id, anew.match_ids[3], "2.15")
+    page = anew.open()
+    cell = page.locator("td.min input").nth(3)
+    cell.focus()
+    page.keyboard.press("Tab")
+    expect(page.locator("a.chance:focus")).to_have_accessible_name(
+        re.compile("No probability yet, Home .* – Away ")
+    )
+    page.keyboard.press("Enter")
+    page.get_by_label("Probability").fill("48%")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Saved: 1")).to_be_visible()
+    page = anew.open()
+    expect(page.locator("a.chance").nth(0)).to_be_visible()
+    expect(page.locator("td.min").nth(3)).to_have_text("p 0.48")
+    page.locator("td.min input").nth(4).fill("3")
+    page.locator("td.min input").nth(4).press("Enter")
+    expect(page.locator("td.min").nth(4)).to_have_text("p –")
+    assert anew.visitor.complaints == []
 
 
 def test_what_a_form_without_scripts_refused_is_not_taken_for_saved(few: Bench) -> None:

@@ -3,40 +3,16 @@
 import json
 import re
 import time
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import expect
 
 from bettune import accounts
 from bettune.web.languages import DOCS, LANGUAGES, docs_path
-from browser import PASSWORD, Stage, Visitor, open_stage
+from browser import PASSWORD, Stage, Visitor
 from browser_bench import Bench, curl, make_token, sign_in, tab_to, told
 
-
-@pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    options = ("--registration=open", "--trusted-proxies=127.0.0.1")
-    with open_stage(tmp_path_factory.mktemp("way"), *options) as opened:
-        yield opened
-
-
-@pytest.fixture(autouse=True)
-def _no_window_is_left(stage: Stage) -> Iterator[None]:
-    yield
-    stage.close_windows()
-
-
-@pytest.fixture(scope="module")
-def bench(stage: Stage) -> Bench:
-    return Bench(stage, "few@example.org", 5)
-
-
-@pytest.fixture
-def few(bench: Bench) -> Bench:
-    """A bench before a day of five matches, in a window of its own."""
-    bench.sit_down()
-    return bench
+pytest_plugins = ["browser_fixtures"]
 
 
 def test_from_registering_to_a_token_that_was_regenerated(stage: Stage) -> None:

@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from bettune import identities
+from bettune import unplaced_names
 from bettune.database import Database
 from bettune.errors import NameNotFound, NotFound
-from bettune.identities import UnplacedName
 from bettune.import_reports import ImportReport
 from bettune.importing import import_file
+from bettune.unplaced_names import UnplacedName
 from imports import bring, football_data, openfootball, own, rows
 
 
@@ -116,7 +116,7 @@ def waiting(database: Database) -> UnplacedName:
     report = plan(database, ("Reef Rangers", "Everton"), ("Kelp", "Trench Town"))
     assert (report.added, report.rejected) == (1, 1)
     assert "did it mean Reef Rovers" in report.rejects[0].reason
-    (found,) = database.read(identities.unplaced_names).result()
+    (found,) = database.read(unplaced_names.unplaced_names).result()
     return found
 
 
@@ -135,15 +135,15 @@ def test_a_name_waits_once_however_often_it_is_met(
 ) -> None:
     report = plan(database, ("Reef Rangers", "Everton"), ("Kelp", "Reef Rangers"))
     assert report.rejected == 2
-    assert database.read(identities.unplaced_names).result() == [waiting]
+    assert database.read(unplaced_names.unplaced_names).result() == [waiting]
 
 
 def test_a_settled_name_means_its_team_and_its_rows_come_in(
     database: Database, waiting: UnplacedName
 ) -> None:
-    settled = database.write(identities.settle_name, waiting.id, "reef rovers").result()
+    settled = database.write(unplaced_names.settle_name, waiting.id, "reef rovers").result()
     assert settled == waiting
-    assert database.read(identities.unplaced_names).result() == []
+    assert database.read(unplaced_names.unplaced_names).result() == []
     report = plan(database, ("Reef Rangers", "Everton"), ("Kelp", "Trench Town"))
     assert (report.added, report.same, report.rejected) == (0, 2, 0)
     assert {"Reef Rovers", "Reef Rangers"} in names(database)
@@ -152,7 +152,7 @@ def test_a_settled_name_means_its_team_and_its_rows_come_in(
 def test_a_name_settled_as_new_is_a_team_of_its_own(
     database: Database, waiting: UnplacedName
 ) -> None:
-    database.write(identities.settle_name, waiting.id, None).result()
+    database.write(unplaced_names.settle_name, waiting.id, None).result()
     report = plan(database, ("Reef Rangers", "Everton"), ("Kelp", "Trench Town"))
     assert (report.added, report.same, report.rejected) == (1, 1, 0)
     assert {"Reef Rangers"} in names(database)
@@ -162,10 +162,10 @@ def test_a_name_is_settled_once_and_to_a_team_that_is_there(
     database: Database, waiting: UnplacedName
 ) -> None:
     with pytest.raises(NotFound, match="No team in England is named Coral"):
-        database.write(identities.settle_name, waiting.id, "Coral").result()
-    assert database.read(identities.unplaced_names).result() == [waiting]
+        database.write(unplaced_names.settle_name, waiting.id, "Coral").result()
+    assert database.read(unplaced_names.unplaced_names).result() == [waiting]
     with pytest.raises(NameNotFound, match="No name 77 waits"):
-        database.write(identities.settle_name, 77, "Everton").result()
+        database.write(unplaced_names.settle_name, 77, "Everton").result()
 
 
 def test_a_clubs_abroad_is_settled_in_its_country(database: Database) -> None:
@@ -173,9 +173,9 @@ def test_a_clubs_abroad_is_settled_in_its_country(database: Database) -> None:
     title = "UEFA Champions League 2024/25"
     told = [("Reef Rangers (ENG)", "Everton FC (ENG)")]
     assert plan(database, *told, title=title).rejected == 1
-    (waiting,) = database.read(identities.unplaced_names).result()
+    (waiting,) = database.read(unplaced_names.unplaced_names).result()
     assert (waiting.country, waiting.name) == ("England", "Reef Rangers")
-    database.write(identities.settle_name, waiting.id, "Reef Rovers").result()
+    database.write(unplaced_names.settle_name, waiting.id, "Reef Rovers").result()
     assert plan(database, *told, title=title).added == 1
     assert {"Reef Rovers", "Reef Rangers"} in names(database)
 
@@ -183,7 +183,7 @@ def test_a_clubs_abroad_is_settled_in_its_country(database: Database) -> None:
 def test_real_files_of_two_sources_leave_no_name_waiting(database: Database) -> None:
     files = [f"2024-25/{code}.json" for code in ("en.1", "en.2", "en.3", "en.4", "uefa.cl")]
     bring(database, football_data("2425/E*.csv") + openfootball(*files))
-    assert database.read(identities.unplaced_names).result() == []
+    assert database.read(unplaced_names.unplaced_names).result() == []
     sql = """
         SELECT count(DISTINCT t.id) FROM teams AS t
         JOIN countries AS c ON c.id = t.country_id AND c.name = 'England'

@@ -46,6 +46,10 @@ ADDITIONS = {
             "Course",
         )
     ),
+    *(
+        f"/components/schemas/{name}/properties/probability"
+        for name in ("Prediction", "PutPredictionRequest")
+    ),
     *(f"/components/schemas/{name}" for name in ("Checkpoint", "RecordKeys", "RecordKey")),
     *(
         f"/components/schemas/{name}"

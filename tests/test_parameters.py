@@ -228,6 +228,11 @@ def test_any_strict_json_object_is_read_whatever_its_content_type(
         ("put", {}, "odds"),
         ("put", {"Odds": "2.15"}, "odds"),
         *(("put", {"odds": odds}, "odds") for odds in (None, True, False, [], ["2.15"], {})),
+        *(
+            ("put", {"odds": price, "probability": bad}, "probability")
+            for bad in (True, False, [], ["0.5"], {})
+            for price in ("2.15", "1")
+        ),
         ("search", {}, "filterId"),
         ("search", {"matchIds": []}, "filterId"),
         ("search", {"filterId": 1}, "matchIds"),
@@ -361,3 +366,82 @@ def test_odds_are_taken_exactly_or_refused(
         else:
             assert answer.json()["odds"] == expected, body
             assert json.loads(answer.text, parse_float=str)["odds"] == expected
+
+
+PROBABILITIES = {
+    '"0.48"': "0.480000",
+    '"0.5"': "0.500000",
+    '"0.000001"': "0.000001",
+    '"0.999999"': "0.999999",
+    '"0.123456"': "0.123456",
+    '"0.50000000000000000000"': "0.500000",
+    "0.48": "0.480000",
+    "0.1": "0.100000",
+    "0.123456": "0.123456",
+    "5e-1": "0.500000",
+    "48E-2": "0.480000",
+    "0.0048e2": "0.480000",
+    "1e-6": "0.000001",
+    "0.5" + "0" * 5000: "0.500000",
+    "null": None,
+    **dict.fromkeys(['"0.1234567"', '"0.0000001"', '"0.9999999"', '"0.50000000000000000001"'], ""),
+    **dict.fromkeys(["0.1234567", "0.30000000000000004", "1e-7", "0.9999999", "5e-7"], ""),
+    "0.5" + "0" * 40 + "1": "",
+    **dict.fromkeys(["0", "1", "-0.5", "1.0", "2", "0e0", "48", "1e400", "-1e400"], ""),
+    **dict.fromkeys(["1e-999999999999999999999", "1e999999999999999999999", "9" * 5000], ""),
+    **dict.fromkeys(['"0"', '"1"', '"0.0"', '"0.000000"', '"1.0"', '"-0.5"', '"+0.5"', '""'], ""),
+    **dict.fromkeys(['".5"', '"0."', '"00.5"', '" 0.5"', '"0.5 "', '"0,5"', '"50%"', '"5e-1"'], ""),
+    **dict.fromkeys(['"0.5\\n"', '"0.٥"', '"０.5"', '"NaN"', '"null"', '"1/2"', '"0.5.5"'], ""),
+    '"0.' + "0" * 5000 + '"': "",
+}
+"""Spelled -> what is answered; None: no probability, empty: it is refused."""
+
+
+@pytest.mark.parametrize(
+    ("spelled", "expected"), PROBABILITIES.items(), ids=[key[:40] for key in PROBABILITIES]
+)
+def test_a_probability_is_taken_exactly_or_refused(
+    bettor: Bettor, spelled: str, expected: str | None
+) -> None:
+    assert bettor.put("2").status_code == 200
+    for body in (
+        f'{{"odds":"2.15","probability":{spelled}}}',
+        f'{{ "odds": 2.15 , "probability": {spelled} }}',
+        f'{{"probability": {spelled}, "odds": "2.15", "more": 1}}',
+    ):  # two ways inside
+        answer = bettor("PUT", bettor.path, content=body.encode())
+        if expected == "":
+            status, code, message = refusal(answer)
+            assert (status, code) == (400, "probability_invalid"), body
+            assert "greater than 0 and less than 1" in message
+            assert bettor.stands()["odds"] == "2.000000"
+        else:
+            assert answer.json().get("probability") == expected, body
+            assert ("probability" in answer.json()) == (expected is not None)
+            assert answer.json() == bettor.stands()
+            assert bettor.put("2").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"odds": "2.15", "probability": 0.}',
+        b'{"odds": "2.15", "probability": .5}',
+        b'{"odds": "2.15", "probability": 00.5}',
+        b'{"odds": "2.15", "probability": NaN}',
+        b'{"odds": "2.15", "probability": "0.5", "probability": "0.5"}',
+        b'{"odds": "2.15", "probability": "0.5",}',
+        b'{"odds": "2.15" "probability": "0.5"}',
+        b'{"odds": "2.15", "probability": }',
+    ],
+)
+def test_a_probability_beside_broken_json_is_broken_json(bettor: Bettor, body: bytes) -> None:
+    assert refusal(bettor("PUT", bettor.path, content=body)) == INVALID_JSON
+
+
+def test_the_odds_are_judged_before_the_probability(bettor: Bettor) -> None:
+    for body in ({"odds": "1", "probability": "2"}, {"probability": 2, "odds": 1}):
+        assert refusal(bettor("PUT", bettor.path, json=body))[1] == "odds_invalid"
+    path = prediction_path(bettor.filter_id, BIGGEST)
+    body = {"odds": "2", "probability": "2"}
+    assert refusal(bettor("PUT", path, json=body))[1] == "probability_invalid"

@@ -97,5 +97,43 @@ def test_no_more_is_read_of_a_table_than_tells_that_it_is_too_long() -> None:
     assert len(read("1,2\n" * 300_000)) == MOST_LINES + 1
 
 
+def likely(text: str) -> list[tuple[object, ...]]:
+    return [
+        (one.fault,) if one.fault else (one.odds, one.probability, one.keeps_probability)
+        for one in read(text)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("spelled", "millionths"),
+    [("0.48", 480_000), ("0,48", 480_000), ("48%", 480_000), ("48,25 %", 482_500),
+     ("0.000001", 1), ("0.999999", 999_999)],
+)  # fmt: skip
+def test_a_heading_may_name_a_probability(spelled: str, millionths: int) -> None:
+    for heading in ("match id;odds;probability", "id;min odds;chance"):
+        assert likely(f"{heading}\n12;2.15;{spelled}") == [(2_150_000, millionths, False)]
+    assert likely(f"chance;id;min odds\n{spelled};12;2.15") == [(2_150_000, millionths, False)]
+
+
+def test_a_column_of_probabilities_tells_of_each_line_and_none_tells_of_nothing() -> None:
+    assert likely("id;odds;probability\n12;2;\n12;;") == [(2_000_000, None, False),
+                                                          (None, None, False)]  # fmt: skip
+    assert likely("id;odds\n12;2") == likely("12;2") == [(2_000_000, None, True)]
+
+
+@pytest.mark.parametrize(
+    "bad", ["0", "1", "1.5", "-0.5", "100%", "12.34567%", "0.0000001", "x", "48", "5e-1"]
+)
+def test_what_is_no_probability_is_told(bad: str) -> None:
+    assert likely(f"id;odds;probability\n12;2;{bad}\n13;3;0.3") == [
+        ("probability",),
+        (3_000_000, 300_000, False),
+    ]
+
+
+def test_a_probability_needs_odds_beside_it() -> None:
+    assert likely("id;odds;probability\n12;;0.3") == [("odds",)]
+
+
 def test_nothing_is_no_line() -> None:
     assert read(" \n\t\n") == []

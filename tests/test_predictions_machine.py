@@ -1,5 +1,6 @@
 """PUT, DELETE and search in any order, against a dictionary."""
 
+import json
 from typing import Any, ClassVar
 
 from hypothesis import settings
@@ -10,6 +11,7 @@ from bettune import odds
 from conftest import Bettor, Clock, Given, prediction_path, refusal
 
 PRICES = st.integers(odds.LOWEST + 1, odds.HIGHEST - 1)
+CHANCES = st.none() | st.integers(1, odds.MILLION - 1)
 PLACES = st.integers(0, 3)
 UNKNOWN = 10**9
 
@@ -30,12 +32,25 @@ class Predictions(RuleBasedStateMachine):
             for match_id in self.matches:
                 self.bettor("DELETE", prediction_path(filter_id, match_id))
 
-    @rule(filter_place=st.integers(0, 1), place=PLACES, price=PRICES, number=st.booleans())
-    def put(self, filter_place: int, place: int, price: int, number: bool) -> None:
+    @rule(
+        filter_place=st.integers(0, 1),
+        place=PLACES,
+        price=PRICES,
+        chance=CHANCES,
+        number=st.booleans(),
+    )
+    def put(
+        self, filter_place: int, place: int, price: int, chance: int | None, number: bool
+    ) -> None:
         pair = self.filters[filter_place], self.matches[place]
         text = odds.to_text(price)
-        body = f'{{"odds": {text}}}' if number else f'{{"odds": "{text}"}}'
+        told = None if chance is None else odds.to_text(chance)
+        fields = {"odds": text} | ({"probability": told} if told else {})
+        body = json.dumps(fields)
+        if number:
+            body = body.replace(f'"{text}"', text).replace(f'"{told}"', f"{told}")
         answer = self.bettor("PUT", prediction_path(*pair), content=body.encode()).json()
+        assert answer.get("probability") == told
         before = self.stands.get(pair)
         assert (answer["filterId"], answer["matchId"]) == pair
         assert (answer["odds"], answer["source"]) == (text, "api")

@@ -14,9 +14,13 @@ from bettune.backtest import backtests
 from bettune.backtest.backtesting import run_backtest
 from bettune.backtest.backtests import Specification
 from bettune.database import Session, open_database
+from bettune.errors import FeedFailed
 from bettune.feeds import MatchRow, Reading
 from bettune.importing import import_rows
 from bettune.limits import Limits, MemoryLimit
+from bettune.live import standings
+from bettune.live.services import Quota
+from bettune.live.standings import Answer, Asked
 from bettune.times import DAY
 from bettune.watch.deciding import Rules
 from bettune.web.ages import ages
@@ -82,6 +86,7 @@ VISITS = (
     ("user", "/backtests", {"kind": "given", "bet_types": "Corner", "stake_kind": "flat"}),
     ("user", "/backtests/progress", None),
     ("user", "/backtests/{backtest}", None),
+    ("user", "/backtests/{backtest}/bets?figure=yield", None),
     ("user", "/settings", None),
     ("newcomer", "/settings", None),
     *(
@@ -116,12 +121,13 @@ VISITS = (
     ("operator", "/operator/imports?q=nothing", None),
     ("operator", "/operator/imports/1", None),
     ("operator", "/operator/imports/{import}", None),
+    ("operator", "/operator/feeds", None),
     ("operator", "/operator/names", None),
     ("operator", "/operator/names?q=nothing&done=settled", None),
     ("operator", "/operator/names/1/settle", {"meant": "Nobody"}),
 )
 """Who opens which page; with fields: sends its form."""
-NO_PAGES = {"/", "/docs/try/{path:path}", "/settings/data"}
+NO_PAGES = {"/", "/docs/try/{path:path}", "/settings/data", "/health"}
 """What leads elsewhere or answers no page."""
 
 
@@ -155,6 +161,7 @@ class House:
         backtest = self.database.write(_backtest, owner, wish).result()
         self._import("football-data", "Halifax", "Woking")
         report = self._import("openfootball", "Halifaxx", "Woking")
+        self.database.write(_feed, report).result()
         self.places = {
             "filter": filter_id,
             "import": report,
@@ -209,6 +216,14 @@ RULES = (
 def _backtest(session: Session, account_id: int, specification: Specification) -> int:
     outcome = run_backtest(session, account_id, specification)
     return backtests.keep_backtest(session, account_id, outcome)
+
+
+def _feed(session: Session, import_id: int) -> None:
+    """Let one feed be quiet, and one fail; of the third nothing was heard."""
+    asked = Asked("the-odds-api", "soccer_epl", NOON - DAY, NOON - DAY, 60, Quota(412))
+    standings.note_answer(session, asked, Answer(3, 2, 10, 1, import_id))
+    asked = Asked("football-data-org", "PL", NOON, NOON, None, Quota(9, 45))
+    standings.note_failure(session, asked, FeedFailed("it answered 503"))
 
 
 def _quote(bookmaker: str, captured_at: int) -> tuple[Any, ...]:

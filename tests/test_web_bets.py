@@ -335,10 +335,11 @@ def test_the_adviser_makes_its_odds_the_min_odds(
     filter_id, match_id = market.filter(), given.match()
     path = f"/filters/{filter_id}/adviser?match={match_id}&probability=50&edge=0&commission=0"
     page = browser.get(path).text
-    name, value = re.search(r'name="(\d+:)" value="([\d.]+)"', page).groups()
-    assert value == "2.00"
-    saved = browser.post(f"/filters/{filter_id}?date=2026-06-06", {name: value})
-    assert 'value="2.00"' in saved.text
+    said = dict(re.findall(r'type="hidden" name="(odds|probability)" value="([\d.]+)"', page))
+    assert said == {"odds": "2.00", "probability": "0.50"}
+    saved = browser.post(f"/filters/{filter_id}/matches/{match_id}", said).text
+    assert 'name="odds" type="text" value="2.00"' in saved
+    assert 'name="probability" type="text" value="0.50"' in saved
 
 
 @pytest.mark.parametrize(

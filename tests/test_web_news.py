@@ -6,7 +6,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from bettune import bet_types, predictions
+from bettune import bet_types, prediction_history
 from conftest import NOON, Clock
 from reading import EVENING, TODAY, Reader
 
@@ -32,6 +32,13 @@ def test_what_is_long_past_does_not_come_again(reader: Reader, clock: Clock) -> 
     assert not reader.changes(newest)["whole"]
 
 
+def test_whether_the_filter_bets_is_told(reader: Reader) -> None:
+    assert 'data-status="approved"' in reader.page().text
+    for status in ("disabled", "approved"):
+        reader.browser.post(f"{reader.path}/status", {"status": status})
+        assert reader.changes(0)["status"] == status
+
+
 def test_anothers_writes_are_not_told(reader: Reader) -> None:
     newest = reader.newest()
     other = reader.given.filter(reader.given.user()[0])
@@ -42,12 +49,24 @@ def test_anothers_writes_are_not_told(reader: Reader) -> None:
 def test_who_was_long_away_is_told_all_that_stands(
     reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(predictions, "MOST_BEHIND", 1)
+    monkeypatch.setattr(prediction_history, "MOST_BEHIND", 1)
     reader.by_api("2.15")
     reader.by_api("2.2")
     news = reader.changes(0)
     assert news["whole"]
     assert [one[:3] for one in news["writes"]] == [[reader.match_id, "2.20", "api"]]
+    assert news["writes"][0][4] == ""
+
+
+def test_a_probability_is_told_with_the_write(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for probability in (480_000, 481_500):
+        reader.given.prediction(reader.filter_id, reader.match_id, probability=probability)
+    expected = [reader.match_id, "2.15", "api", "2026-06-06T12:00:00+00:00", "0.4815"]
+    assert reader.changes(0)["writes"] == [expected]
+    monkeypatch.setattr(prediction_history, "MOST_BEHIND", 1)
+    assert reader.changes(0)["writes"] == [expected]
 
 
 def quoted(reader: Reader, price: int, at: int, match: str = "Ajax") -> None:

@@ -2,13 +2,17 @@
 
 import re
 
+import httpx2
+import msgspec
 import pytest
 
-from bettune import accounts, bet_types, odds
+from bettune import accounts, bet_rules, bet_types, odds
 from bettune.database import Database
+from bettune.watch.deciding import DEFAULTS
 from conftest import NOON, Given
 from pages import Browser, text_of
 from reading import EVENING, TODAY, TOMORROW, Reader, cell, row
+from signing import field_error
 
 # What the page shows.
 
@@ -158,6 +162,134 @@ def test_writing_needs_pro_and_looking_does_not(browser: Browser, given: Given) 
     assert (answer.status_code, answer.json()["code"]) == (403, "pro_subscription_required")
     assert browser.post(reader.path, {f"{reader.match_id}:": "2"}).status_code == 403
     assert reader.stands() is None
+
+
+# The probability.
+
+
+def likely(reader: Reader, kelly: bool = False) -> None:
+    """Give the reader's match a prediction with a probability, as a script does."""
+    reader.given.prediction(reader.filter_id, reader.match_id, probability=481_500)
+    if kelly:
+        rules = msgspec.structs.replace(DEFAULTS, stake_kind="kelly", stake=500_000)
+        account = reader.browser.database.read(accounts.account_of, reader.email).result()
+        reader.browser.database.write(
+            bet_rules.set_rules, account.id, reader.filter_id, rules
+        ).result()
+
+
+def match_page(reader: Reader, **fields: str) -> httpx2.Response:
+    path = f"{reader.path}/matches/{reader.match_id}"
+    return reader.browser.post(path, fields) if fields else reader.browser.get(path)
+
+
+def test_a_probability_stands_beside_the_min_odds(reader: Reader) -> None:
+    second = reader.given.match(EVENING)
+    reader.save((second, "3"))
+    assert "chance" not in row(reader.page(), reader.match_id)
+    likely(reader)
+    page = reader.page()
+    assert ">p</abbr> 0.4815</span>" in row(page, reader.match_id)
+    assert "chance" not in row(page, second)
+
+
+def test_min_odds_that_are_typed_leave_the_probability(reader: Reader) -> None:
+    likely(reader)
+    (outcome,) = reader.save((reader.match_id, "2.2"))
+    assert (outcome["odds"], outcome["probability"]) == ("2.20", "0.4815")
+    assert reader.likely() == ("2.200000", "0.481500")
+    reader.browser.post(reader.path, {f"{reader.match_id}:2.20": "2.3"})
+    assert reader.likely() == ("2.300000", "0.481500")
+    assert reader.save((reader.match_id, "")) == [{"odds": ""}]
+    assert reader.save((reader.match_id, "2"))[0]["probability"] == ""
+
+
+@pytest.mark.parametrize(
+    ("wish", "expected"),
+    [
+        ({"odds": "2.2", "probability": "0,5"}, ("2.200000", "0.500000")),
+        ({"odds": "2.2", "probability": " 50 % "}, ("2.200000", "0.500000")),
+        ({"odds": "2.2", "probability": ""}, ("2.200000", None)),
+        ({"odds": "2.2", "probability": None}, ("2.200000", "0.481500")),
+        ({"odds": "", "probability": ""}, None),
+        ({"odds": "", "probability": "0.5"}, "odds_invalid"),
+        ({"odds": "2.2", "probability": "1"}, "probability_invalid"),
+        ({"odds": "2.2", "probability": "0.0000001"}, "probability_invalid"),
+    ],
+)
+def test_what_a_script_of_the_page_may_send(
+    reader: Reader, wish: dict[str, str], expected: object
+) -> None:
+    likely(reader)
+    changes = {"changes": [{"matchId": reader.match_id, **wish}]}
+    (outcome,) = reader.browser.post(f"{reader.path}/predictions", json=changes).json()["outcomes"]
+    if isinstance(expected, str):
+        assert outcome["code"] == expected
+        assert reader.likely() == ("2.150000", "0.481500")
+    else:
+        assert reader.likely() == expected
+
+
+def test_where_stakes_need_a_probability_each_prediction_leads_to_its_field(
+    reader: Reader,
+) -> None:
+    second = reader.given.match(EVENING)
+    reader.save((second, "3"))
+    likely(reader, kelly=True)
+    page = reader.page()
+    for match_id, label in (
+        (reader.match_id, "Probability 0.4815"),
+        (second, "No probability yet"),
+    ):
+        line = row(page, match_id)
+        assert f'href="{reader.path}/matches/{match_id}#prediction"' in line
+        assert f'aria-label="{label}, ' in line
+    assert "stakes need it" in text_of(match_page(reader))
+
+
+def test_a_prediction_is_changed_on_its_own_page(reader: Reader) -> None:
+    page = match_page(reader, odds="2,15", probability="48%")
+    assert "Saved: 1" in text_of(page)
+    assert reader.likely() == ("2.150000", "0.480000")
+    assert 'name="odds" type="text" value="2.15"' in page.text
+    assert 'name="probability" type="text" value="0.48"' in page.text
+    match_page(reader, odds="2.15", probability="")
+    assert reader.likely() == ("2.150000", None)
+    match_page(reader, odds=" ", probability="")
+    assert reader.likely() is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong", "told"),
+    [
+        ({"odds": "0.5", "probability": "0.4"}, "odds", "Odds are more than 1"),
+        ({"odds": "", "probability": "0.4"}, "odds", "Odds are more than 1"),
+        ({"odds": "2", "probability": "4"}, "probability", "A probability is more than 0"),
+    ],
+)
+def test_what_cannot_be_is_refused_beside_its_field(
+    reader: Reader, fields: dict[str, str], wrong: str, told: str
+) -> None:
+    page = match_page(reader, **fields)
+    assert page.status_code == 400
+    assert told in (field_error(page, wrong) or "")
+    for name, text in fields.items():
+        assert f'name="{name}" type="text" value="{text}"' in page.text
+    assert reader.stands() is None
+
+
+def test_a_predictions_own_page_needs_pro_too_and_a_match(browser: Browser, given: Given) -> None:
+    reader = Reader(browser, given, pro=False)
+    assert " readonly" in match_page(reader).text
+    page = match_page(reader, odds="2", probability="")
+    assert page.status_code == 403
+    assert "This needs an active PRO subscription." in text_of(page)
+    other = Reader(browser, given)
+    other.match_id = 10**9
+    assert match_page(other, odds="2", probability="").status_code == 404
+    other.filter_id, other.path = reader.filter_id, reader.path
+    other.match_id = reader.match_id
+    assert match_page(other, odds="2", probability="").status_code == 404
 
 
 # Without JavaScript.

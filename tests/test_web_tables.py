@@ -4,12 +4,21 @@ import csv
 import io
 import re
 
+import httpx2
 import pytest
 
 from pages import text_of
 from reading import EVENING, TODAY, TOMORROW, Reader
 
 # As a table.
+
+
+def confirm(reader: Reader, page: httpx2.Response) -> httpx2.Response:
+    """Press the button below what a table would change."""
+    confirmed = re.search(r'name="confirmed" value="([^"]*)"', page.text)
+    assert confirmed
+    fields = {"confirmed": confirmed[1].replace("&#34;", '"')}
+    return reader.browser.post(f"{reader.path}/table", fields)
 
 
 def test_a_table_first_tells_what_it_would_change(reader: Reader) -> None:
@@ -31,10 +40,7 @@ def test_a_table_first_tells_what_it_would_change(reader: Reader) -> None:
     assert reader.stands() is None
     assert reader.stands(third) == ("4.000000", "ui")
 
-    confirmed = re.search(r'name="confirmed" value="([^"]*)"', page.text)
-    assert confirmed
-    fields = {"confirmed": confirmed[1].replace("&#34;", '"')}
-    assert "Saved: 2" in text_of(reader.browser.post(f"{reader.path}/table", fields))
+    assert "Saved: 2" in text_of(confirm(reader, page))
     assert reader.stands() == ("2.150000", "ui")
     assert reader.stands(third) is None
 
@@ -112,6 +118,54 @@ def test_no_cell_of_the_export_is_a_formula(reader: Reader) -> None:
         "'+1",
         "'-2",
     ]
+
+
+def test_an_export_brings_back_what_was_there(reader: Reader) -> None:
+    second, third = reader.given.match(EVENING), reader.given.match(EVENING)
+    for match_id, price, chance in (
+        (reader.match_id, "2.173913", 482_517),
+        (second, "3", None),
+        (third, "1.5", 900_000),
+    ):
+        reader.given.prediction(reader.filter_id, match_id, price, probability=chance)
+    before = [reader.likely(match_id) for match_id in (reader.match_id, second, third)]
+    lines = exported(reader)
+    told = {int(line["match_id"]): (line["min_odds"], line["probability"]) for line in lines}
+    assert told == {
+        reader.match_id: ("2.173913", "0.482517"),
+        second: ("3.00", ""),
+        third: ("1.50", "0.90"),
+    }
+    content = reader.browser.get(f"{reader.path}/predictions.csv").content
+    same = reader.browser.post(f"{reader.path}/table", files={"file": ("a.csv", content)})
+    assert "0 predictions would change." in text_of(same)
+
+    reader.save((reader.match_id, ""))
+    reader.given.prediction(reader.filter_id, second, "3", probability=200_000)
+    reader.given.prediction(reader.filter_id, third, "1.5", probability=910_000)
+    page = reader.browser.post(f"{reader.path}/table", files={"file": ("a.csv", content)})
+    assert "3 predictions would change." in text_of(page)
+    assert "1.50 p 0.91 1.50 p 0.90 Changed" in text_of(page)
+    assert "3.00 p 0.20 3.00 Changed" in text_of(page)
+    assert "Saved: 3" in text_of(confirm(reader, page))
+    assert [reader.likely(match_id) for match_id in (reader.match_id, second, third)] == before
+
+
+def test_a_table_without_probabilities_leaves_those_that_stand(reader: Reader) -> None:
+    reader.given.prediction(reader.filter_id, reader.match_id, "2.1", probability=480_000)
+    page = reader.table(f"{reader.match_id};2.2")
+    assert "2.10 p 0.48 2.20 p 0.48 Changed" in text_of(page)
+    confirm(reader, page)
+    assert reader.likely() == ("2.200000", "0.480000")
+    page = reader.table(f"id;odds;probability\n{reader.match_id};2.2;")
+    confirm(reader, page)
+    assert reader.likely() == ("2.200000", None)
+
+
+def test_a_line_whose_probability_is_none_is_refused(reader: Reader) -> None:
+    told = text_of(reader.table(f"id;odds;probability\n{reader.match_id};2.2;1"))
+    assert "A probability is more than 0 and less than 1" in told
+    assert "1 line refused" in told
 
 
 def test_an_export_comes_back_as_it_is(reader: Reader) -> None:

@@ -11,6 +11,7 @@ from bettune import (
     decisions,
     ledger,
     odds,
+    probabilities,
     sign_ins,
     subscriptions,
     times,
@@ -26,12 +27,13 @@ _encode = msgspec.json.Encoder().encode
 
 # Each walks an index, filter by filter, from where the last part ended.
 _PREDICTIONS = """
-    SELECT match_id, id, filter_id, odds, source, created_at, updated_at FROM predictions
+    SELECT match_id, id, filter_id, odds, source, created_at, updated_at, probability
+    FROM predictions
     WHERE filter_id = :filter AND (match_id, id) > (:match, :id)
     ORDER BY match_id, id LIMIT :most
 """
 _HISTORY = """
-    SELECT match_id, id, filter_id, odds, source, written_at FROM prediction_history
+    SELECT match_id, id, filter_id, odds, source, written_at, probability FROM prediction_history
     WHERE filter_id = :filter AND id > :id ORDER BY id LIMIT :most
 """
 _DECISIONS = f"""
@@ -112,6 +114,7 @@ def _prediction(row: Row) -> dict[str, object]:
         "filterId": row[2],
         "matchId": row[0],
         "odds": odds.to_text(row[3]),
+        "probability": _probability(row[7]),
         "source": row[4],
         "createdAt": times.to_text(row[5]),
         "updatedAt": times.to_text(row[6]),
@@ -123,9 +126,14 @@ def _written(row: Row) -> dict[str, object]:
         "filterId": row[2],
         "matchId": row[0],
         "odds": None if row[3] is None else odds.to_text(row[3]),
+        "probability": _probability(row[6]),
         "source": row[4],
         "writtenAt": times.to_text(row[5]),
     }
+
+
+def _probability(millionths: int | None) -> str | None:
+    return None if millionths is None else probabilities.to_text(millionths)
 
 
 def _backtests(session: Session, account_id: int) -> Iterator[dict[str, object]]:

@@ -154,6 +154,19 @@ def require_own(session: Session, account_id: int, filter_id: int) -> None:
         raise FilterNotFound
 
 
+def status_of(session: Session, account_id: int, filter_id: int) -> str:
+    """Return the status of a filter of the account, or `waiting` where an operator has to approve.
+
+    FilterNotFound unless the account has it.
+    """
+    row = session.one(
+        f"SELECT status, waiting FROM filters {_MINE}", id=filter_id, account=account_id
+    )
+    if row is None:
+        raise FilterNotFound
+    return "waiting" if row[1] else str(row[0])
+
+
 def owner_of(session: Session, filter_id: int) -> int:
     """Return the account that has a filter, for the operator."""
     row = session.one(

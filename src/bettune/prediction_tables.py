@@ -2,7 +2,8 @@
 
 A line is a match and odds: `match id, odds`, or `date, home, away, odds`. Cells are separated by
 tabs, semicolons or commas; a heading names the columns in any order, or there is none. Empty odds
-delete. Odds may have a decimal comma, in quotation marks where commas separate the cells.
+delete. Odds may have a decimal comma, in quotation marks where commas separate the cells. A heading
+may name a probability too, `0.48` or `48%`; where it does, an empty one takes it away.
 """
 
 import csv
@@ -11,8 +12,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
-from bettune import odds, times
+from bettune import odds, probabilities, times
 
 MOST_LINES = 5_000
 _LONGEST = 1_000
@@ -24,6 +26,7 @@ COLUMNS = {
     "home": ("home", "home team", "hometeam"),
     "away": ("away", "away team", "awayteam"),
     "odds": ("min odds", "minodds", "odds"),
+    "probability": ("probability", "chance"),
 }
 """Column -> the headings that name it, the first that is there counts."""
 _BARE = {2: ("match_id", "odds"), 4: ("date", "home", "away", "odds")}
@@ -48,8 +51,12 @@ class Line(msgspec.Struct, frozen=True):
     away: str = ""
     odds: int | None = None
     """Millionths; None deletes."""
+    probability: int | None = None
+    """Millionths; None where none is told."""
+    keeps_probability: bool = True
+    """Whether the table has no such column, so that one that stands stays."""
     fault: str = ""
-    """Why it cannot be read: `columns`, `match_id`, `date`, `teams` or `odds`."""
+    """Why it cannot be read: `columns`, `match_id`, `date`, `teams`, `odds` or `probability`."""
 
 
 class _Form(NamedTuple):
@@ -60,6 +67,7 @@ class _Form(NamedTuple):
     home: int
     away: int
     odds: int
+    probability: int
     width: int
 
 
@@ -127,15 +135,14 @@ def _is_heading(cells: Sequence[str]) -> bool:
 def _line(number: int, text: str, cells: Sequence[str], form: _Form) -> Line:
     if form.odds < 0 or len(cells) != form.width:
         return Line(number, text, fault="columns")
-    price_text = cells[form.odds].replace(",", ".")
-    price = odds.from_text(price_text) if price_text else None
-    if price_text and price is None:
-        return Line(number, text, fault="odds")
+    wish = _wish(number, text, cells, form)
+    if wish.fault:
+        return wish
     told = cells[form.match_id] if form.match_id >= 0 else ""
     if told:
         if not MATCH_ID.fullmatch(told) or int(told) >= 2**63:
             return Line(number, text, fault="match_id")
-        return Line(number, text, match_id=int(told), odds=price)
+        return replace(wish, match_id=int(told))
     if min(form.date, form.home, form.away) < 0:
         return Line(number, text, fault="match_id")
     day = day_of(cells[form.date])
@@ -144,7 +151,21 @@ def _line(number: int, text: str, cells: Sequence[str], form: _Form) -> Line:
         return Line(number, text, fault="date")
     if not home or not away:
         return Line(number, text, fault="teams")
-    return Line(number, text, day=day, home=home, away=away, odds=price)
+    return replace(wish, day=day, home=home, away=away)
+
+
+def _wish(number: int, text: str, cells: Sequence[str], form: _Form) -> Line:
+    """Return what a line wants, yet without its match."""
+    price_text = cells[form.odds].replace(",", ".")
+    chance_text = cells[form.probability].replace(",", ".") if form.probability >= 0 else ""
+    price = odds.from_text(price_text) if price_text else None
+    chance = probabilities.from_typed(chance_text) if chance_text else None
+    if (price_text or chance_text) and price is None:
+        return Line(number, text, fault="odds")
+    if chance_text and chance is None:
+        return Line(number, text, fault="probability")
+    keeps = form.probability < 0
+    return Line(number, text, odds=price, probability=chance, keeps_probability=keeps)
 
 
 def day_of(text: str) -> int | None:

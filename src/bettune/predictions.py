@@ -6,20 +6,16 @@ from typing import Annotated, Literal, TypeAlias
 import msgspec
 from msgspec import Meta
 
-from bettune import odds, times
+from bettune import odds, probabilities, times
 from bettune.database import Row, Session, many
 from bettune.errors import FilterNotFound, MatchNotFound
 
 MOST_SEARCHED = 5_000
 """Match ids in one search, repeats included."""
-MOST_BEHIND = 20_000
-"""Writes, of everybody, that are looked through for those of one filter."""
-_OVERLAP, _LATELY = 1_000, 10
-"""Ids and seconds within which a write of another process may appear after a later one."""
 _BIGGEST_ID = 2**63 - 1
 
 
-class Prediction(msgspec.Struct, frozen=True, rename="camel", gc=False):
+class Prediction(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, gc=False):
     """A prediction as the API answers it."""
 
     id: Annotated[int, Meta(examples=[10])]
@@ -35,6 +31,10 @@ class Prediction(msgspec.Struct, frozen=True, rename="camel", gc=False):
     updated_at: Annotated[
         str, Meta(examples=["2026-06-06T12:05:00+00:00"], extra_json_schema={"format": "date-time"})
     ]
+    probability: Annotated[
+        str | None, Meta(examples=["0.480000"], extra_json_schema={"type": "string"})
+    ] = None
+    """That the bet wins, with six decimals; not answered where none was told."""
 
 
 class Change(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -46,18 +46,10 @@ class Change(msgspec.Struct, frozen=True, array_like=True, gc=False):
     odds: int | None
     """Millionths; None deletes."""
     source: str
-
-
-class Write(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A write of a prediction, as it is remembered."""
-
-    id: int
-    match_id: int
-    odds: int | None
-    """Millionths; None: it was deleted."""
-    source: str
-    written_at: int
-    """UTC seconds."""
+    probability: int | None = None
+    """That the bet wins, in millionths; None where none is told."""
+    keeps_probability: bool = False
+    """Whether a probability that stands stays, as where min odds alone are typed."""
 
 
 Outcome: TypeAlias = Prediction | FilterNotFound | MatchNotFound | None
@@ -66,13 +58,15 @@ Outcome: TypeAlias = Prediction | FilterNotFound | MatchNotFound | None
 Placed: TypeAlias = tuple[int, Change]
 """A change and its place among the outcomes."""
 
-_COLUMNS = "id, filter_id, match_id, odds, source, created_at, updated_at"
+_COLUMNS = "id, filter_id, match_id, odds, source, created_at, updated_at, probability"
 _encode = msgspec.json.Encoder().encode
 
 
 def _prediction(row: Row) -> Prediction:
     created, updated = times.to_text(row[5]), times.to_text(row[6])
-    return Prediction(row[0], row[1], row[2], odds.to_text(row[3]), row[4], created, updated)
+    probability = None if row[7] is None else probabilities.to_text(row[7])
+    price = odds.to_text(row[3])
+    return Prediction(row[0], row[1], row[2], price, row[4], created, updated, probability)
 
 
 def search(
@@ -89,7 +83,8 @@ def search(
         row[2]: row
         for row in session.all(
             """
-            SELECT p.id, p.filter_id, p.match_id, p.odds, p.source, p.created_at, p.updated_at
+            SELECT p.id, p.filter_id, p.match_id, p.odds, p.source, p.created_at, p.updated_at,
+                   p.probability
             FROM each(:ids) AS asked CROSS JOIN predictions AS p
             WHERE p.filter_id = :filter AND p.match_id = asked.value
             """,
@@ -111,47 +106,19 @@ def last_write(session: Session) -> int:
     return newest or 0
 
 
-def writes_since(
-    session: Session, account_id: int, filter_id: int, after: int
-) -> tuple[int, list[Write] | None]:
-    """Return the newest id, and the filter's writes after an id: the last of each match.
-
-    Some that are older come again: with several processes a write can appear after a later one.
-    None instead of the writes where too many lie between; all predictions are then to be read.
-    FilterNotFound unless the account owns the filter.
-    """
-    _sport_of(session, account_id, filter_id)
-    newest = last_write(session)
-    if newest - after > MOST_BEHIND:
-        return newest, None
-    rows = session.all(
-        """
-        SELECT h.id, h.match_id, h.odds, h.source, h.written_at FROM prediction_history AS h
-        WHERE h.id > :start AND (h.id > :after OR h.written_at >= :lately)
-          AND h.filter_id + 0 = :filter -- by id: the filter's own index would read all it ever had
-        ORDER BY h.id
-        """,
-        start=max(0, after - _OVERLAP),
-        after=after,
-        lately=session.now - _LATELY,
-        filter=filter_id,
-    )
-    return newest, list({row[1]: Write(*row) for row in rows}.values())
-
-
 @many
 def change_predictions(session: Session, changes: Sequence[Change]) -> list[Outcome]:
     """Set or delete predictions, in their order; each change has its own outcome.
 
-    All that touch different predictions are one statement (two where some set and some delete);
-    a second change of the same one waits for the next round. Every write is kept in the history.
+    All that touch different predictions are one statement, for each of setting, setting what keeps
+    its probability and deleting; a second change of the same one waits for the next round. Every
+    write is kept in the history.
     """
     outcomes: list[Outcome] = [None] * len(changes)
     waiting = list(enumerate(changes))
     while waiting:
         taken: set[tuple[int, int]] = set()
-        setting: list[Placed] = []
-        deleting: list[Placed] = []
+        groups: tuple[list[Placed], ...] = ([], [], [])
         later: list[Placed] = []
         for placed in waiting:
             change = placed[1]
@@ -160,9 +127,9 @@ def change_predictions(session: Session, changes: Sequence[Change]) -> list[Outc
                 later.append(placed)
                 continue
             taken.add(pair)
-            (deleting if change.odds is None else setting).append(placed)
-        _apply(session, _set, setting, outcomes)
-        _apply(session, _delete, deleting, outcomes)
+            groups[2 if change.odds is None else change.keeps_probability].append(placed)
+        for statement, group in zip((_set, _set_odds, _delete), groups, strict=True):
+            _apply(session, statement, group, outcomes)
         waiting = later
     return outcomes
 
@@ -189,16 +156,23 @@ def _apply(
 
 
 _CHANGES = "each(:changes, account_id, filter_id, match_id, odds, source text)"
-_NEW = "each(:changes, id, account_id, filter_id, match_id, odds, source text)"
+_NEW = "each(:changes, id, account_id, filter_id, match_id, odds, source text, probability)"
 _OWNED = "f.id = c.filter_id AND f.account_id = c.account_id AND f.prediction_based = 1"
 
+_TOLD = "probability = excluded.probability,"
+_REMEMBERED = (
+    "prediction_id", "filter_id", "match_id", "odds", "source", "written_at", "probability",
+)  # fmt: skip
 
-def _set(session: Session, changes: list[Change]) -> dict[tuple[int, int], Outcome]:
+
+def _set(
+    session: Session, changes: list[Change], probability: str = _TOLD
+) -> dict[tuple[int, int], Outcome]:
     ids = session.new_ids("prediction_ids", len(changes))
     rows = session.all(
         f"""
-        INSERT INTO predictions (id, filter_id, match_id, odds, source, created_at, updated_at)
-        SELECT c.id, c.filter_id, c.match_id, c.odds, c.source, :now, :now
+        INSERT INTO predictions ({_COLUMNS})
+        SELECT c.id, c.filter_id, c.match_id, c.odds, c.source, :now, :now, c.probability
         FROM {_NEW} AS c
         JOIN filters AS f ON {_OWNED}
         JOIN matches AS m ON m.id = c.match_id AND m.sport_id = f.sport_id
@@ -206,6 +180,7 @@ def _set(session: Session, changes: list[Change]) -> dict[tuple[int, int], Outco
         ORDER BY c.filter_id, c.match_id -- in one order, so that no two processes deadlock
         ON CONFLICT (filter_id, match_id) DO UPDATE SET
             odds = excluded.odds,
+            {probability}
             source = excluded.source,
             updated_at = CASE WHEN excluded.updated_at > predictions.updated_at
                               THEN excluded.updated_at ELSE predictions.updated_at END
@@ -213,14 +188,27 @@ def _set(session: Session, changes: list[Change]) -> dict[tuple[int, int], Outco
         """,
         changes=_text(
             [
-                (new_id, one.account_id, one.filter_id, one.match_id, one.odds, one.source)
+                (
+                    new_id,
+                    one.account_id,
+                    one.filter_id,
+                    one.match_id,
+                    one.odds,
+                    one.source,
+                    one.probability,
+                )
                 for new_id, one in zip(ids, changes, strict=True)
             ]
         ),
         now=session.now,
     )
-    _remember(session, [(row[0], row[1], row[2], row[3], row[4], row[6]) for row in rows])
+    _remember(session, [(*row[:5], *row[6:]) for row in rows])
     return {(row[1], row[2]): _prediction(row) for row in rows}
+
+
+def _set_odds(session: Session, changes: list[Change]) -> dict[tuple[int, int], Outcome]:
+    """Set the odds alone: a probability that stands stays."""
+    return _set(session, changes, "")
 
 
 def _delete(session: Session, changes: list[Change]) -> dict[tuple[int, int], Outcome]:
@@ -234,17 +222,13 @@ def _delete(session: Session, changes: list[Change]) -> dict[tuple[int, int], Ou
         changes=_text(changes),
     )
     sources = {(change.filter_id, change.match_id): change.source for change in changes}
-    _remember(session, [(*row, None, sources[row[1], row[2]], session.now) for row in rows])
+    _remember(session, [(*row, None, sources[row[1], row[2]], session.now, None) for row in rows])
     return {(row[1], row[2]): None for row in rows}
 
 
 def _remember(session: Session, writes: list[tuple[int | str | None, ...]]) -> None:
     if writes:
-        session.load(
-            "prediction_history",
-            ("prediction_id", "filter_id", "match_id", "odds", "source", "written_at"),
-            writes,
-        )
+        session.load("prediction_history", _REMEMBERED, writes)
 
 
 def _explain(session: Session, left: list[tuple[int, Change]], outcomes: list[Outcome]) -> None:

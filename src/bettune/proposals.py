@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 import msgspec
+from msgspec.structs import replace
 
-from bettune import filters, matches, odds, predictions, team_names
+from bettune import filters, matches, odds, predictions, probabilities, team_names
 from bettune.database import Session
 from bettune.matches import Fixture
 from bettune.prediction_tables import Line
@@ -28,6 +29,8 @@ class Proposal(msgspec.Struct, frozen=True):
     match: Fixture | None = None
     before: int | None = None
     """Millionths, None where there is no prediction."""
+    probability_before: int | None = None
+    """Millionths, None where none is told."""
     near: tuple[str, ...] = ()
     """Where the match was not found: the matches of its day that look like it."""
 
@@ -35,6 +38,12 @@ class Proposal(msgspec.Struct, frozen=True):
     def writes(self) -> bool:
         """Whether it would change anything."""
         return self.verdict in WRITTEN
+
+    @property
+    def probability(self) -> int | None:
+        """What the probability would be."""
+        keeps = self.line.keeps_probability and self.line.odds is not None
+        return self.probability_before if keeps else self.line.probability
 
 
 def propose(
@@ -66,23 +75,24 @@ def _compared(
     """Hold the proposals that have found their match against what stands."""
     ids = {one.match.id for one in proposals if one.match}
     standing = {
-        one.match_id: odds.from_text(one.odds)
+        one.match_id: (odds.from_text(one.odds), probabilities.from_text(one.probability or ""))
         for one in predictions.search(session, account_id, filter_id, sorted(ids))
     }
     return [
-        msgspec.structs.replace(
-            one,
-            before=standing.get(one.match.id),
-            verdict=one.verdict or _verdict(standing.get(one.match.id), one.line.odds),
-        )
-        if one.match
-        else one
+        _judged(one, *standing.get(one.match.id, (None, None))) if one.match else one
         for one in proposals
     ]
 
 
-def _verdict(before: int | None, after: int | None) -> str:
-    if before == after:
+def _judged(one: Proposal, before: int | None, probability_before: int | None) -> Proposal:
+    """Return a proposal with what stands, and what it would do to it unless it has a fault."""
+    one = replace(one, before=before, probability_before=probability_before)
+    return one if one.verdict else replace(one, verdict=_verdict(one))
+
+
+def _verdict(one: Proposal) -> str:
+    before, after = one.before, one.line.odds
+    if (before, one.probability_before) == (after, one.probability):
         return "same"
     if before is None:
         return "new"

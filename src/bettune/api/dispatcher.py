@@ -18,7 +18,8 @@ from bettune.tokens import NOTED_EVERY, Caller, caller_of, hash_of, is_well_form
 from bettune.usage import Usage
 
 if TYPE_CHECKING:
-    from bettune.report.reports import Reports
+    from bettune.report.filter_reports import Reports
+    from bettune.report.queue import Queue
 
 MOST_CALLERS = 10_000
 """Tokens whose owner is kept in memory."""
@@ -62,6 +63,11 @@ class Dispatcher:
     def reports(self) -> "Reports":
         """The reports that this process keeps, for the pages too."""
         return self._api.reports
+
+    @property
+    def queue(self) -> "Queue":
+        """What waits for reports that have to be made, of the pages too."""
+        return self._api.queue
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""

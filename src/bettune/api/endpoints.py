@@ -68,11 +68,11 @@ async def search_predictions(api: Api, request: Request) -> Answer:
 
 
 async def put_prediction(api: Api, request: Request) -> Answer:
-    """Set the lowest odds."""
+    """Set the lowest odds, and the probability or none."""
     body = await request.body()
     filter_id, match_id = parameters.filter_and_match(request.arguments)
-    odds = parameters.put_odds(body)
-    prediction = await _change(api, request, filter_id, match_id, odds)
+    odds, probability = parameters.put_values(body)
+    prediction = await _change(api, request, filter_id, match_id, odds, probability)
     return Answer(200, encode(prediction))
 
 
@@ -100,9 +100,14 @@ def _outcome(position: int, outcome: Kept | errors.Refusal) -> QuoteOutcome:
 
 
 async def _change(
-    api: Api, request: Request, filter_id: int, match_id: int, odds: int | None
+    api: Api,
+    request: Request,
+    filter_id: int,
+    match_id: int,
+    odds: int | None,
+    probability: int | None = None,
 ) -> Prediction | None:
-    change = Change(request.caller.account_id, filter_id, match_id, odds, "api")
+    change = Change(request.caller.account_id, filter_id, match_id, odds, "api", probability)
     (outcome,) = await api.database.write(change_predictions, [change])
     if isinstance(outcome, errors.Refusal):
         raise outcome
@@ -185,6 +190,7 @@ ENDPOINTS = (
             errors.FilterIdInvalid,
             errors.MatchIdInvalid,
             errors.OddsInvalid,
+            errors.ProbabilityInvalid,
         ),
     ),
     Endpoint(

@@ -3,9 +3,10 @@
 Reports load numpy, so that what makes them is imported where it is used, in a thread.
 """
 
+import asyncio
 import re
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from urllib.parse import parse_qsl
 
 from bettune import advice, decisions, errors
@@ -18,7 +19,14 @@ from bettune.commissions import HIGHEST
 from bettune.database import Session
 from bettune.odds import MILLION
 
+if TYPE_CHECKING:
+    from bettune.report.all_bets import State
+    from bettune.report.filter_reports import Reports, Wish
+    from bettune.report.selections import Selection
+
 T = TypeVar("T")
+_BetsWish: TypeAlias = "tuple[int, Selection, State | None, str]"
+"""The part, the selection, the state, and how margins are taken out."""
 _WHOLE = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 
 
@@ -40,14 +48,16 @@ async def list_decisions(api: Api, request: Request) -> Answer:
 
 async def list_bets(api: Api, request: Request) -> Answer:
     """Answer the bets, or those of a selection."""
-    body = await api.database.report(_bets, api, request)
-    return Answer(200, body)
+    reports = await asyncio.to_thread(_loaded, api)
+    found = await _in_turn(api, reports, _bets, request, _bets_wish(_texts(request)))
+    return Answer(200, found)
 
 
 async def get_report(api: Api, request: Request) -> Answer:
     """Answer the report, of all settled bets or of a selection."""
-    body = await api.database.report(_report, api, request)
-    return Answer(200, body)
+    reports = await asyncio.to_thread(_loaded, api)
+    found = await _in_turn(api, reports, _report, request, _report_wish(_texts(request)))
+    return Answer(200, found)
 
 
 async def get_advice(api: Api, request: Request) -> Answer:
@@ -69,39 +79,59 @@ async def get_advice(api: Api, request: Request) -> Answer:
     return Answer(200, encode(advice.told(found)))
 
 
-def _bets(session: Session, api: Api, request: Request) -> bytes:
-    from bettune.report import reported_bets
+def _loaded(api: Api) -> "Reports":
+    """Return the reports, with all that is needed to answer them loaded."""
+    import bettune.report.reported_bets  # noqa: F401
+
+    return api.reports
+
+
+async def _in_turn(
+    api: Api,
+    reports: "Reports",
+    verb: "Callable[[Session, Reports, int, int, T], bytes]",
+    request: Request,
+    wish: T,
+) -> bytes:
+    account_id, filter_id = request.caller.account_id, parameters.filter_only(request.arguments)
+    return await api.queue.answer(api.database, reports, verb, account_id, filter_id, wish)
+
+
+def _bets_wish(query: dict[str, str]) -> "_BetsWish":
+    from bettune.report.all_bets import state_of
     from bettune.report.selections import selection_of
 
-    query = _texts(request)
-    selection = selection_of(query)
-    state: reported_bets.State | None = _told(
-        query, "state", reported_bets.state_of, "open or settled"
-    )
-    method = _method(query)
     page = _told(query, "page", _whole, "a whole number from 1 on") or 1
-    filter_id = parameters.filter_only(request.arguments)
-    account_id = request.caller.account_id
-    found = reported_bets.bets_behind(
-        session, api.reports, account_id, filter_id, page, selection, state, method
-    )
-    items = [reported_bets.told(one) for one in found.items]
-    return _part(items, found.total, page, found.last).body
+    state: State | None = _told(query, "state", state_of, "open or settled")
+    return page, selection_of(query), state, _method(query)
 
 
-def _report(session: Session, api: Api, request: Request) -> bytes:
-    from bettune.report.reports import MOST_TRIED, Wish
+def _bets(
+    session: Session, reports: "Reports", account_id: int, filter_id: int, wish: "_BetsWish"
+) -> bytes:
+    from bettune.report.reported_bets import bets_behind, told
+
+    found = bets_behind(session, reports, account_id, filter_id, *wish)
+    items = [told(one) for one in found.items]
+    return _part(items, found.total, found.number, found.last).body
+
+
+def _report_wish(query: dict[str, str]) -> "Wish":
+    from bettune.report.filter_reports import MOST_TRIED, Wish
     from bettune.report.selections import selection_of
 
-    query = _texts(request)
     selection = selection_of(query)
     method = _method(query)
     tried = _told(query, "tried", _whole, f"a whole number from 1 to {MOST_TRIED:,}")
     if tried is not None and tried > MOST_TRIED:
         raise errors.InvalidRequest(f"At most {MOST_TRIED:,} variants")
-    filter_id = parameters.filter_only(request.arguments)
-    wish = Wish(selection, method, tried)
-    return encode(api.reports.report(session, request.caller.account_id, filter_id, wish))
+    return Wish(selection, method, tried)
+
+
+def _report(
+    session: Session, reports: "Reports", account_id: int, filter_id: int, wish: "Wish"
+) -> bytes:
+    return encode(reports.report(session, account_id, filter_id, wish))
 
 
 def _method(query: dict[str, str]) -> str:
@@ -178,6 +208,7 @@ _SELECTION = (
 )
 """Parameters that select settled bets; all of them have to be true."""
 _OF_A_FILTER = (errors.InvalidRequest, errors.FilterIdInvalid, errors.FilterNotFound)
+_OF_A_REPORT = (*_OF_A_FILTER, errors.TooManyReports, errors.ReportsBusy)
 
 MARKET = (
     Endpoint(
@@ -209,7 +240,7 @@ MARKET = (
             _METHOD,
             _PAGE,
         ),
-        refusals=_OF_A_FILTER,
+        refusals=_OF_A_REPORT,
     ),
     Endpoint(
         "GET",
@@ -219,14 +250,14 @@ MARKET = (
         "Report what a filter's bets came to",
         get_report,
         "Figures with their intervals, what they prove, and what the charts are drawn from.",
-        answer="bettune.report.reports:FilterReport",
+        answer="bettune.report.filter_reports:FilterReport",
         parameters=(
             FILTER,
             *_SELECTION,
             _METHOD,
             _query("tried", 5, "How many variants were tried; else your filters that have bet."),
         ),
-        refusals=_OF_A_FILTER,
+        refusals=_OF_A_REPORT,
     ),
     Endpoint(
         "GET",

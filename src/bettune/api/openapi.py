@@ -94,9 +94,12 @@ class _Schemas:
         if name in self.found:
             return
         self.found[name] = {}  # its place, so that it stands before what it holds
+        may_lack = kind.cls.__struct_config__.omit_defaults
         self.found[name] = {
             "type": "object",
-            "required": [field.encode_name for field in kind.fields],
+            "required": [
+                field.encode_name for field in kind.fields if field.required or not may_lack
+            ],
             "properties": {field.encode_name: self._write(field.type) for field in kind.fields},
         }
 

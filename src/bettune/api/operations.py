@@ -10,9 +10,10 @@ from bettune import errors
 from bettune.api.documents import Documents
 from bettune.api.request import Answer, Request
 from bettune.database import Database
+from bettune.report.queue import Queue
 
 if TYPE_CHECKING:
-    from bettune.report.reports import Reports
+    from bettune.report.filter_reports import Reports
 
 BASE = "/bet-tune-api/v1"
 
@@ -26,11 +27,12 @@ class Api:
         """Serve this database."""
         self.database = database
         self.documents = Documents(database)
+        self.queue = Queue()
 
     @cached_property
     def reports(self) -> "Reports":
         """The reports that are kept; made when the first is wanted, since they load numpy."""
-        from bettune.report.reports import Reports
+        from bettune.report.filter_reports import Reports
 
         return Reports()
 

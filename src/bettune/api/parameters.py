@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-from bettune import odds, times
+from bettune import odds, probabilities, times
 from bettune.errors import (
     DateInvalid,
     FilterIdInvalid,
@@ -18,6 +18,7 @@ from bettune.errors import (
     InvalidRequest,
     MatchIdInvalid,
     OddsInvalid,
+    ProbabilityInvalid,
     SportInvalid,
     TooManyMatches,
 )
@@ -32,8 +33,9 @@ _MOST_DIGITS = 100
 _BEYOND = 10**_MOST_DIGITS
 """Stands for any longer one: no match and no filter has it."""
 _BLANK = rb"[ \t\n\r]*"
-_QUICK_ODDS = re.compile(
-    rb'B\{B"odds"B:B(?:"([0-9.]{1,32})"|([0-9]{1,5}(?:\.[0-9]{1,25})?))B\}B'.replace(b"B", _BLANK)
+_VALUE = rb'(?:"([0-9.]{1,32})"|([0-9]{1,5}(?:\.[0-9]{1,25})?))'
+_QUICK_PUT = re.compile(
+    rb'B\{B"odds"B:BVB(?:,B"probability"B:BVB)?\}B'.replace(b"V", _VALUE).replace(b"B", _BLANK)
 )
 _NUMBER = re.compile(r"(0|[1-9][0-9]*)(\.[0-9]+)?", re.ASCII)
 
@@ -130,24 +132,43 @@ def json_object(body: bytes) -> dict[str, Any]:
     return found
 
 
-def put_odds(body: bytes) -> int:
-    """Return the odds of a PUT's body in millionths."""
-    quick = _QUICK_ODDS.fullmatch(body)
+def put_values(body: bytes) -> tuple[int, int | None]:
+    """Return the odds and the probability, if any, of a PUT's body, in millionths."""
+    quick = _QUICK_PUT.fullmatch(body)
     if quick:  # what nearly every client sends, and the same outcome
-        text, number = quick.groups()
-        value = text.decode() if text else Number(number.decode())
-        if isinstance(value, Number) and not _NUMBER.fullmatch(value):
-            raise InvalidJsonBody
+        text, number, second_text, second_number = quick.groups()
+        price, chance = _quick_value(text, number), _quick_value(second_text, second_number)
     else:
         document = json_object(body)
         if "odds" not in document:
             raise InvalidRequest("The field odds is missing")
-        value = document["odds"]
-    if not isinstance(value, str):
+        price, chance = document["odds"], document.get("probability")
+    if not isinstance(price, str):
         raise InvalidRequest("The field odds must be a string or a number")
-    found = odds.from_number(value) if isinstance(value, Number) else odds.from_text(value)
+    if not isinstance(chance, str | None):
+        raise InvalidRequest("The field probability must be a string, a number or null")
+    found = odds.from_number(price) if isinstance(price, Number) else odds.from_text(price)
     if found is None:
         raise OddsInvalid
+    return found, None if chance is None else _probability(chance)
+
+
+def _quick_value(text: bytes | None, number: bytes | None) -> str | None:
+    if text is not None:
+        return text.decode()
+    if number is None:
+        return None
+    value = Number(number.decode())
+    if not _NUMBER.fullmatch(value):
+        raise InvalidJsonBody
+    return value
+
+
+def _probability(value: str) -> int:
+    read = probabilities.from_number if isinstance(value, Number) else probabilities.from_text
+    found = read(value)
+    if found is None:
+        raise ProbabilityInvalid
     return found
 
 

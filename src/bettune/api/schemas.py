@@ -47,10 +47,11 @@ class SearchPredictionsRequest(msgspec.Struct, rename="camel"):
     match_ids: Annotated[list[int], Meta(examples=[[1611243, 1611244]])]
 
 
-class PutPredictionRequest(msgspec.Struct):
-    """The lowest odds to set."""
+class PutPredictionRequest(msgspec.Struct, omit_defaults=True):
+    """The lowest odds to set, and how likely the bet is to win."""
 
     odds: Annotated[str | float, Meta(examples=["2.15"])]
+    probability: Annotated[str | float | None, Meta(examples=["0.48"])] = None
 
 
 class PredictionsResponse(msgspec.Struct):

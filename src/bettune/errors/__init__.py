@@ -10,6 +10,7 @@ Refusal                           status code
 │   ├── TooManyMatches            400    too_many_matches
 │   ├── TooManyQuotes             400    too_many_quotes
 │   ├── OddsInvalid               400    odds_invalid
+│   ├── ProbabilityInvalid        400    probability_invalid
 │   ├── CapturedAtInvalid         400    captured_at_invalid
 │   ├── EmailInvalid              400    email_invalid
 │   ├── NameInvalid               400    name_invalid
@@ -41,16 +42,19 @@ Refusal                           status code
 ├── RequestTimeout                408    request_timeout
 ├── Conflict                      409    conflict
 │   ├── EmailTaken                409    email_taken
+│   ├── BacktestsFull             409    backtests_full
 │   ├── FilterInUse               409    filter_in_use
 │   └── FilterWaits               409    filter_waits
 ├── PayloadTooLarge               413    payload_too_large
 ├── ImportRefused                 422    import_refused
 ├── RateLimitExceeded             429    rate_limit_exceeded
+├── TooManyReports                429    too_many_reports
 ├── InternalError                 500    internal_error
 ├── FeedFailed                    502    feed_failed
 │   ├── KeyRefused                502    key_refused
 │   └── QuotaSpent                502    quota_spent
 └── Unavailable                   503    unavailable
+    ├── ReportsBusy               503    reports_busy
     └── DatabaseRefused           503    database_refused
 """
 
@@ -68,8 +72,10 @@ from bettune.errors.bounds import (
     ProSubscriptionRequired,
     QuotaSpent,
     RateLimitExceeded,
+    ReportsBusy,
     RequestTimeout,
     SignInFailed,
+    TooManyReports,
     Unauthorized,
     Unavailable,
 )
@@ -94,6 +100,7 @@ from bettune.errors.requests import (
     OddsInvalid,
     PasswordInvalid,
     PasswordWrong,
+    ProbabilityInvalid,
     SportInvalid,
     TableInvalid,
     TooManyMatches,
@@ -103,6 +110,7 @@ from bettune.errors.requests import (
 from bettune.errors.things import (
     AccountNotFound,
     BacktestNotFound,
+    BacktestsFull,
     BookmakerNotFound,
     Conflict,
     EmailTaken,
@@ -119,6 +127,7 @@ __all__ = [
     "AccountNotFound",
     "BacktestInvalid",
     "BacktestNotFound",
+    "BacktestsFull",
     "BetRulesInvalid",
     "BetTypeInvalid",
     "BookmakerNotFound",
@@ -155,9 +164,11 @@ __all__ = [
     "PasswordWrong",
     "PayloadTooLarge",
     "ProSubscriptionRequired",
+    "ProbabilityInvalid",
     "QuotaSpent",
     "RateLimitExceeded",
     "Refusal",
+    "ReportsBusy",
     "RequestTimeout",
     "SignInFailed",
     "SportInvalid",
@@ -165,6 +176,7 @@ __all__ = [
     "TeamNotFound",
     "TooManyMatches",
     "TooManyQuotes",
+    "TooManyReports",
     "Unauthorized",
     "Unavailable",
     "UntilInvalid",

@@ -104,6 +104,18 @@ class RateLimitExceeded(Refusal):
         ]
 
 
+class TooManyReports(Refusal):
+    """The user waits for as many reports and files as one may wait for at once."""
+
+    status, code = 429, "too_many_reports"
+    message = "You wait for too many reports and files; wait until some of them are there"
+
+    @property
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        """When to try again, in seconds."""
+        return [(b"retry-after", b"5")]
+
+
 class InternalError(Refusal):
     """A fault of ours; the log has it."""
 
@@ -135,6 +147,17 @@ class Unavailable(Refusal):
     def headers(self) -> list[tuple[bytes, bytes]]:
         """When to try again, in seconds."""
         return [(b"retry-after", b"1")]
+
+
+class ReportsBusy(Unavailable):
+    """So many wait for reports that have to be made that no more may."""
+
+    code, message = "reports_busy", "Too many reports are being made; try again in a few seconds"
+
+    @property
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        """When to try again, in seconds."""
+        return [(b"retry-after", b"5")]
 
 
 class DatabaseRefused(Unavailable):

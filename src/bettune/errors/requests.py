@@ -56,6 +56,16 @@ class OddsInvalid(InvalidRequest):
     )
 
 
+class ProbabilityInvalid(InvalidRequest):
+    """A probability is not between 0 and 1."""
+
+    code = "probability_invalid"
+    message = (
+        'Invalid probability. Expected one greater than 0 and less than 1, like "0.48", '
+        "as a string of digits with a point and at most 20 decimals, or as a number"
+    )
+
+
 class TooManyQuotes(InvalidRequest):
     """More than 5,000 quotes are sent at once."""
 

@@ -81,6 +81,13 @@ class FilterInUse(Conflict):
     message = "The filter has predictions, which are odds for its bet type. Delete them first"
 
 
+class BacktestsFull(Conflict):
+    """The user has as many backtests as are kept."""
+
+    code = "backtests_full"
+    message = "The user has as many backtests as are kept. Delete some of them first"
+
+
 class FilterWaits(Conflict):
     """An operator has to approve the filter first."""
 

@@ -79,6 +79,7 @@ async def show_adviser(visit: Visit) -> Response:
         typed={name: show.typed(text) for name, text in texts.items()},
         wrong=wrong,
         is_asked=is_asked,
+        probability=odds.short_text(wish.probability or 0),
         exact=odds.short_text(lowest) if lowest else "",
         short=odds.short_text(up(lowest, _HUNDREDTH) * _HUNDREDTH) if lowest else "",
     )

@@ -12,6 +12,7 @@ from babel.dates import format_skeleton
 from markupsafe import Markup
 
 from bettune import (
+    bet_rules,
     decisions,
     filters,
     matches,
@@ -85,6 +86,8 @@ class Board(msgspec.Struct, frozen=True):
     version: int
     """Grows with every change of a match or a quote, and with new decisions."""
     has_pro: bool
+    needs_probability: bool
+    """Whether the filter stakes nothing where no probability is told."""
     now: int
 
 
@@ -107,6 +110,7 @@ def board(session: Session, account_id: int, filter_id: int, start: int | None) 
         newest,
         matches.version(session),
         subscriptions.pro_until(session, account_id) > session.now,
+        bet_rules.rules_of(session, account_id, filter_id).stake_kind == "kelly",
         session.now,
     )
 
@@ -115,7 +119,9 @@ odds_text = odds.short_text
 
 
 def odds_shown(text: str) -> str:
-    """Return odds with six decimals for people: `2.150000` is `2.15`."""
+    """Return a number with six decimals for people: `2.150000` is `2.15`; nothing is nothing."""
+    if not text:
+        return ""
     whole, _, decimals = text.partition(".")
     return f"{whole}.{decimals.rstrip('0'):0<2}"
 
@@ -134,6 +140,7 @@ class Row(NamedTuple):
     open: "Offer | None"
     last: "Offer | None"
     odds: str
+    probability: str
     source: str
     written: str
     decision: Told | None
@@ -200,6 +207,7 @@ def _rows(board: Board, choice: Choice, show: Renderer) -> Callable[[Fixture], R
             offer(prices.open) if prices else None,
             offer(prices.last) if prices else None,
             odds_shown(prediction.odds) if prediction else "",
+            odds_shown(prediction.probability or "") if prediction else "",
             prediction.source if prediction else "",
             prediction.updated_at if prediction else "",
             decision_words.told(decision, show) if decision else None,

@@ -11,7 +11,7 @@ from bettune.web.day import Board, Choice, odds_shown, odds_text
 COLUMNS = (
     "match_id", "kickoff", "country", "tournament", "home", "away",
     "open_odds", "open_bookmaker", "open_captured_at",
-    "last_odds", "last_bookmaker", "last_captured_at", "min_odds",
+    "last_odds", "last_bookmaker", "last_captured_at", "min_odds", "probability",
 )  # fmt: skip
 _MOMENTS = {odds.EARLY: "early", odds.CLOSING: "closing"}
 
@@ -34,6 +34,7 @@ def csv_of(board: Board, choice: Choice) -> str:
             *_price(prices.open if prices else None),
             *_price(prices.last if prices else None),
             odds_shown(prediction.odds) if prediction else "",
+            odds_shown(prediction.probability or "") if prediction else "",
         ]
         lines.writerow([safe(cell) for cell in cells])
     return text.getvalue()

@@ -6,7 +6,16 @@ from typing import NamedTuple
 import msgspec
 from starlette.responses import Response
 
-from bettune import decisions, filters, matches, predictions, quotes, times
+from bettune import (
+    decisions,
+    filters,
+    matches,
+    prediction_history,
+    predictions,
+    probabilities,
+    quotes,
+    times,
+)
 from bettune.database import Session
 from bettune.decisions import Decision
 from bettune.errors import InvalidRequest
@@ -23,30 +32,38 @@ class News(msgspec.Struct, frozen=True):
     """What happened since a page last asked."""
 
     newest: int
+    status: str
+    """`approved`, `disabled` or `waiting`: whether the filter bets."""
     version: int
     """Grows with every change of any match or quote; cheap to tell."""
     whole: bool
     """Whether `writes` are all predictions of the day, and none stands but those."""
-    writes: Sequence[tuple[int, str, str, str]]
-    """Match, odds (empty: deleted), source, when."""
+    writes: Sequence[tuple[int, str, str, str, str]]
+    """Match, odds (empty: deleted), source, when, probability (empty: none is told)."""
 
 
 def _news(session: Session, account_id: int, filter_id: int, after: int, start: int | None) -> News:
-    newest, writes = predictions.writes_since(session, account_id, filter_id, after)
+    newest, writes = prediction_history.writes_since(session, account_id, filter_id, after)
+    status = filters.status_of(session, account_id, filter_id)
     version = matches.version(session)
     if writes is not None:
         told = [
             (one.match_id, odds_text(one.odds) if one.odds else "", one.source,
-             times.to_text(one.written_at))
+             times.to_text(one.written_at),
+             probabilities.short_text(one.probability) if one.probability else "")
             for one in writes
         ]  # fmt: skip
-        return News(newest, version, False, told)
+        return News(newest, status, version, False, told)
     sport_id = filters.own_filter(session, account_id, filter_id).sport.id
     start = session.now // times.DAY * times.DAY if start is None else start
     ids = [one.id for one in matches.fixtures_of_days(session, [start], sport_id)]
     standing = predictions.search(session, account_id, filter_id, ids)
-    told = [(one.match_id, odds_shown(one.odds), one.source, one.updated_at) for one in standing]
-    return News(newest, version, True, told)
+    told = [
+        (one.match_id, odds_shown(one.odds), one.source, one.updated_at,
+         odds_shown(one.probability or ""))
+        for one in standing
+    ]  # fmt: skip
+    return News(newest, status, version, True, told)
 
 
 @answers_json

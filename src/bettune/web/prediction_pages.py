@@ -10,6 +10,7 @@ from bettune import times
 from bettune.errors import DateInvalid, InvalidJsonBody, InvalidRequest, Refusal, TableInvalid
 from bettune.prediction_tables import MOST_LINES
 from bettune.predictions import Outcome, Prediction
+from bettune.unmoved import Elsewhere
 from bettune.web import export
 from bettune.web.ages import ages
 from bettune.web.answers import answers_json, json_answer
@@ -25,19 +26,12 @@ from bettune.web.day import (
     week,
 )
 from bettune.web.filter_pages import filter_id_of
-from bettune.web.saving import save
+from bettune.web.saving import Wish, save
 from bettune.web.visit import Visit
 
 _FIELD = re.compile(r"([1-9][0-9]{0,18}):([0-9.]*)", re.ASCII)
 """The name of a cell in the form without JavaScript: the match, and the odds as they were shown."""
 NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
-
-
-class Wish(msgspec.Struct, frozen=True, rename="camel"):
-    """Min odds as the script sends them; empty deletes."""
-
-    match_id: int
-    odds: str
 
 
 class Wishes(msgspec.Struct, frozen=True):
@@ -93,6 +87,8 @@ def _values(visit: Visit, seen: Board, choice: Choice) -> dict[str, object]:
         "choice": choice,
         "cups": shown,
         "shown": sum(cup.shown for cup in shown),
+        "has_chances": any(row.probability for cup in shown for row in cup.rows)
+        or seen.needs_probability,
         "countries": countries,
         "tournaments": tournaments,
         "date": times.to_text(seen.start)[:10],
@@ -112,21 +108,22 @@ def _values(visit: Visit, seen: Board, choice: Choice) -> dict[str, object]:
 async def _save_form(visit: Visit, filter_id: int) -> Response:
     fields = [(_FIELD.fullmatch(name), text) for name, text in (await visit.form()).multi_items()]
     wishes = [
-        (int(name[1]), text.strip())
+        Wish(int(name[1]), text.strip())
         for name, text in fields
         if name and isinstance(text, str) and text.strip() != name[2]
     ]
     try:
         outcomes = await save(visit, filter_id, wishes)
     except Refusal as refusal:
-        return await _day(visit, filter_id, refusal, typed=dict(wishes))
+        typed = {wish.match_id: wish.odds for wish in wishes}
+        return await _day(visit, filter_id, refusal, typed)
     refused = {
-        match_id: outcome
-        for (match_id, _), outcome in zip(wishes, outcomes, strict=True)
+        wish.match_id: outcome
+        for wish, outcome in zip(wishes, outcomes, strict=True)
         if isinstance(outcome, Refusal)
     }
     if refused:
-        typed = {match_id: text for match_id, text in wishes if match_id in refused}
+        typed = {wish.match_id: wish.odds for wish in wishes if wish.match_id in refused}
         return await _day(visit, filter_id, typed=typed, refused=refused)
     url = visit.request.url.remove_query_params("saved").include_query_params(saved=len(wishes))
     return visit.go(f"{url.path}?{url.query}")
@@ -144,11 +141,13 @@ async def save_predictions(visit: Visit) -> Response:
         raise InvalidJsonBody from None
     if len(wishes) > MOST_LINES:
         raise TableInvalid
-    outcomes = await save(visit, filter_id, [(wish.match_id, wish.odds) for wish in wishes])
+    outcomes = await save(visit, filter_id, wishes)
     return json_answer({"outcomes": [_outcome(visit, outcome) for outcome in outcomes]})
 
 
-def _outcome(visit: Visit, outcome: Outcome | Refusal) -> dict[str, str]:
+def _outcome(visit: Visit, outcome: Outcome | Elsewhere | Refusal) -> dict[str, object]:
+    if isinstance(outcome, Elsewhere):
+        return _outcome(visit, outcome.stands) | {"elsewhere": True}
     if isinstance(outcome, Refusal):
         return {"code": outcome.code, "message": visit.renderer.say(outcome)}
     if isinstance(outcome, Prediction):
@@ -156,6 +155,7 @@ def _outcome(visit: Visit, outcome: Outcome | Refusal) -> dict[str, str]:
             "odds": odds_shown(outcome.odds),
             "source": outcome.source,
             "at": outcome.updated_at,
+            "probability": odds_shown(outcome.probability or ""),
         }
     return {"odds": ""}
 

@@ -1,6 +1,7 @@
 """A pasted or uploaded table of min odds: first what it would change, then one click."""
 
 import asyncio
+from typing import TypeAlias
 
 import msgspec
 from starlette.datastructures import UploadFile
@@ -13,7 +14,7 @@ from bettune.prediction_tables import MOST_LINES
 from bettune.proposals import Proposal, propose
 from bettune.web.day import odds_text
 from bettune.web.filter_pages import filter_id_of
-from bettune.web.saving import has_pro, save
+from bettune.web.saving import Wish, has_pro, save
 from bettune.web.visit import Visit
 
 
@@ -32,6 +33,7 @@ VERDICTS = {
     "date": _("That is not a date like 2026-06-06."),
     "teams": _("A team is missing."),
     "odds": _("Odds are more than 1 and less than 10,000, like 2.15."),
+    "probability": _("A probability is more than 0 and less than 1, like 0.48."),
     "match": _("There is no such match."),
     "several": _("Several matches fit. Use the match id."),
     "twice": _("A line above is for the same match."),
@@ -111,19 +113,33 @@ async def _form(
     )
 
 
-def _change(one: Proposal) -> tuple[int, str, str]:
-    """Return match, odds, and the odds before, as the page sends them back."""
-    match_id = one.match.id if one.match else 0
-    after, before = one.line.odds, one.before
-    return match_id, odds_text(after) if after else "", odds_text(before) if before else ""
+Sent: TypeAlias = tuple[int, str, str, str | None, str]
+"""Match, odds, the odds before, probability (None: as it stands), the one before."""
+
+
+def _change(one: Proposal) -> Sent:
+    """Return what a line would change, as the page sends it back."""
+    keeps = one.line.keeps_probability
+    return (
+        one.match.id if one.match else 0,
+        _shown(one.line.odds),
+        _shown(one.before),
+        None if keeps else _shown(one.line.probability),
+        _shown(one.probability_before),
+    )
+
+
+def _shown(millionths: int | None) -> str:
+    return odds_text(millionths) if millionths else ""
 
 
 async def _confirm(visit: Visit, filter_id: int, confirmed: str) -> Response:
     try:
-        changes = msgspec.json.decode(confirmed, type=list[tuple[int, str, str]])
+        changes = msgspec.json.decode(confirmed, type=list[Sent])
     except msgspec.MsgspecError:
         raise InvalidRequest from None
-    outcomes = await save(visit, filter_id, [(id_, text) for id_, text, _ in changes[:MOST_LINES]])
+    wishes = [Wish(id_, price, chance) for id_, price, _, chance, _ in changes[:MOST_LINES]]
+    outcomes = await save(visit, filter_id, wishes)
     refused = [one for one in outcomes if isinstance(one, Refusal)]
     if refused:
         raise refused[0]

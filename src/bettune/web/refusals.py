@@ -15,6 +15,7 @@ SENTENCES = {
     "validation_error": _("Something in the form is missing or is not right."),
     "invalid_json_body": _("What was sent is not as it should be. Open the page again."),
     "odds_invalid": _("Odds are more than 1 and less than 10,000, like 2.15."),
+    "probability_invalid": _("A probability is more than 0 and less than 1, like 0.48."),
     "email_invalid": _("That is not an e-mail address."),
     "email_taken": _("There is a user with this e-mail address already."),
     "name_invalid": _("A name is 1 to 100 characters that can be shown."),
@@ -41,12 +42,17 @@ SENTENCES = {
     "bookmaker_not_found": _("There is no such bookmaker."),
     "backtest_invalid": _("That is no backtest that can be made."),
     "backtest_not_found": _("There is no such backtest."),
+    "backtests_full": _("You have as many backtests as are kept. Delete some first."),
     "team_not_found": _("No team of this country has that name, or more than one has."),
     "unplaced_name_not_found": _("This name has been settled already."),
     "conflict": _("That cannot be done as things stand."),
     "match_not_found": _("There is no such match."),
     "payload_too_large": _("That is too large: a form or a file has at most 1 MB."),
     "rate_limit_exceeded": _("Too many attempts. Wait a minute and try again."),
+    "too_many_reports": _(
+        "You wait for too many reports and files at once. Wait until some of them are there."
+    ),
+    "reports_busy": _("Too many reports are being worked out. Try again in a few seconds."),
     "unavailable": _("The server cannot do this now. Try again in a moment."),
 }
 """Code -> the sentence that a page shows."""

@@ -9,7 +9,13 @@ from importlib import resources
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel.core import Locale
-from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.dates import (
+    format_date,
+    format_datetime,
+    format_time,
+    format_timedelta,
+    get_datetime_format,
+)
 from babel.numbers import format_decimal, get_decimal_symbol
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -111,9 +117,13 @@ class Renderer:
     def _local(self, seconds: int) -> datetime:
         return datetime.fromtimestamp(seconds, UTC).astimezone(self.zone)
 
-    def moment(self, seconds: int) -> Markup:
-        """Return a moment in the reader's time zone, with UTC on hover."""
-        text = format_datetime(self._local(seconds), "medium", locale=self.language)
+    def moment(self, seconds: int, *, exact: bool = False) -> Markup:
+        """Return a moment in the reader's time zone, to the minute or the second; UTC on hover."""
+        if exact:
+            text = format_datetime(self._local(seconds), "medium", locale=self.language)
+        else:
+            joined = str(get_datetime_format("medium", locale=self.language)).replace("'", "")
+            text = joined.format(self.time(seconds), self.day(seconds))
         return self._time(seconds, text)
 
     def short_moment(self, seconds: int) -> str:
@@ -126,7 +136,11 @@ class Renderer:
 
     def clock(self, seconds: int) -> Markup:
         """Return the time of day of a moment, with UTC on hover."""
-        return self._time(seconds, format_time(self._local(seconds), "short", locale=self.language))
+        return self._time(seconds, self.time(seconds))
+
+    def time(self, seconds: int) -> str:
+        """Return the time of day of a moment as plain text."""
+        return format_time(self._local(seconds), "short", locale=self.language)
 
     def age(self, seconds: int) -> str:
         """Return how long a stretch is: `3 minutes`."""

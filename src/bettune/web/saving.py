@@ -1,14 +1,35 @@
-"""Min odds that a page sends, one or a whole table, into predictions."""
+"""What a page sends of min odds and probabilities, one or a whole table, into predictions."""
 
 from collections.abc import Sequence
 
-from bettune import odds, predictions, subscriptions
+import msgspec
+
+from bettune import odds, probabilities, subscriptions
 from bettune.database import Session
-from bettune.errors import MatchNotFound, OddsInvalid, ProSubscriptionRequired, Refusal
-from bettune.predictions import Change, Outcome
+from bettune.errors import (
+    MatchNotFound,
+    OddsInvalid,
+    ProbabilityInvalid,
+    ProSubscriptionRequired,
+    Refusal,
+)
+from bettune.predictions import Change, Outcome, change_predictions
+from bettune.unmoved import Elsewhere, Seen, change_unmoved
 from bettune.web.visit import Visit
 
 _BIGGEST_ID = 2**63 - 1
+
+
+class Wish(msgspec.Struct, frozen=True, rename="camel"):
+    """What a prediction is to be, as somebody typed it."""
+
+    match_id: int
+    odds: str
+    """Empty deletes."""
+    probability: str | None = None
+    """Empty takes it away; None leaves it as it stands, as who types min odds alone expects."""
+    seen: list[str] | None = None
+    """Odds, of which any may stand, else the wish is void; None: whatever stands."""
 
 
 def has_pro(session: Session, account_id: int) -> bool:
@@ -30,33 +51,58 @@ def typed_odds(text: str) -> int | None:
     return price
 
 
-async def save(
-    visit: Visit, filter_id: int, wishes: Sequence[tuple[int, str]]
-) -> list[Outcome | Refusal]:
-    """Set the min odds of matches, or delete them where the text is empty, in one write.
+def typed_probability(text: str) -> int | None:
+    """Return a probability as a person types it, `0.48`, `0,48` or `48%`; None where nothing is.
 
-    Each wish has its own outcome. Raises ProSubscriptionRequired.
+    Raises ProbabilityInvalid.
+    """
+    plain = text.strip().replace(",", ".")
+    if not plain:
+        return None
+    found = probabilities.from_typed(plain)
+    if found is None:
+        raise ProbabilityInvalid
+    return found
+
+
+async def save(
+    visit: Visit, filter_id: int, wishes: Sequence[Wish]
+) -> list[Outcome | Elsewhere | Refusal]:
+    """Set predictions, or delete them where the odds are empty, in one write.
+
+    Each wish has its own outcome. Raises OddsInvalid (of what was seen), ProSubscriptionRequired.
     """
     account_id = visit.account.id
     if not await visit.database.read(has_pro, account_id):
         raise ProSubscriptionRequired
-    outcomes: list[Outcome | Refusal] = []
-    changes: list[Change] = []
-    places: list[int] = []
-    for match_id, text in wishes:
-        outcomes.append(None)
+    seen = {one.match_id: [*map(typed_odds, one.seen)] for one in wishes if one.seen is not None}
+    outcomes: list[Outcome | Elsewhere | Refusal] = [None] * len(wishes)
+    changes: dict[int, Change] = {}
+    for place, wish in enumerate(wishes):
         try:
-            price = typed_odds(text)
-        except OddsInvalid as refusal:
-            outcomes[-1] = refusal
-            continue
-        if not 0 < match_id <= _BIGGEST_ID:
-            outcomes[-1] = MatchNotFound()
-            continue
-        places.append(len(outcomes) - 1)
-        changes.append(Change(account_id, filter_id, match_id, price, "ui"))
+            changes[place] = _change(account_id, filter_id, wish)
+        except Refusal as refusal:
+            outcomes[place] = refusal
     if changes:
-        written = await visit.database.write(predictions.change_predictions, changes)
-        for place, outcome in zip(places, written, strict=True):
+        written = await _write(visit, list(changes.values()), seen)
+        for place, outcome in zip(changes, written, strict=True):
             outcomes[place] = outcome
     return outcomes
+
+
+async def _write(
+    visit: Visit, changes: list[Change], seen: Seen
+) -> Sequence[Outcome | Elsewhere | Refusal]:
+    if seen:
+        return await visit.database.write(change_unmoved, changes, seen)
+    return await visit.database.write(change_predictions, changes)
+
+
+def _change(account_id: int, filter_id: int, wish: Wish) -> Change:
+    price, probability = typed_odds(wish.odds), typed_probability(wish.probability or "")
+    if price is None and probability is not None:
+        raise OddsInvalid
+    if not 0 < wish.match_id <= _BIGGEST_ID:
+        raise MatchNotFound
+    keeps = wish.probability is None
+    return Change(account_id, filter_id, wish.match_id, price, "ui", probability, keeps)

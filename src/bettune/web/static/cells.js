@@ -21,14 +21,29 @@ export const dirty = new Set();
 export const refused = new Set();
 const writers = new WeakMap(); // who wrote what is saved, and when
 
-export function note(input, text, kind = "") {
+// Odds as the server writes them: `2.5` and `2,5` are `2.50`.
+export function standard(text) {
+  const [whole, decimals = ""] = text.trim().replace(",", ".").split(".");
+  return whole && `${whole}.${decimals.replace(/0+$/, "").padEnd(2, "0")}`;
+}
+
+// A link to the sign-in, in a tab of its own: what is typed here stays.
+export function signIn() {
+  const link = document.createElement("a");
+  link.href = `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`;
+  link.target = "_blank";
+  link.textContent = words.sign_in;
+  return link;
+}
+
+export function note(input, text, kind = "", link = "") {
   const place = rowOf(input).lastElementChild;
   place.replaceChildren();
   if (text) {
     const span = document.createElement("span");
     span.textContent = text;
     span.className = kind;
-    place.append(span);
+    place.append(span, link && " ", link);
     if (kind !== "by") input.setAttribute("aria-describedby", place.id);
   }
   if (!text || kind === "by") input.removeAttribute("aria-describedby");
@@ -64,12 +79,12 @@ export function refuse(input, sentence) {
   note(input, sentence, "error");
 }
 
-export function settle(input, odds, source, at) {
-  const untouched = !isDirty(input) || input.value.trim() === odds;
+// What is saved is now this; what is typed stays where it is something else.
+export function settle(input, odds, source, at, typed = isDirty(input) && standard(input.value) !== odds) {
   input.defaultValue = odds;
   if (!odds) why(input, "");
   writers.set(input, [words.sources[source] ?? "", at]);
-  if (untouched) {
+  if (!typed) {
     input.value = odds;
     refused.delete(input);
     dirty.delete(input);

@@ -1,9 +1,11 @@
 // What happens while the page is open: writes of others, changes of the market, the passing of time.
 
-import { form, words } from "./cells.js";
+import { form, signIn, words } from "./cells.js";
 
 const connection = document.getElementById("connection");
 const EVERY = 1500;
+const LONGEST = 3000; // between two tries while nobody answers
+const KINDS = { approved: "fine", waiting: "warn", disabled: "" };
 
 let newest = form.dataset.newest;
 let timer = 0;
@@ -26,16 +28,16 @@ async function ask() {
       redirect: "manual",
       signal: request.signal,
     });
-    if (answer.type === "opaqueredirect") show(words.signed_out);
+    if (answer.type === "opaqueredirect") show(words.signed_out, signIn());
     else if (answer.status === 404) show(words.gone);
     else if (!answer.ok) lost();
     else take(await answer.json(), request.signal);
   } catch {
-    if (request.signal.reason !== "busy") lost();
+    if (!["busy", "left"].includes(request.signal.reason)) lost();
   }
   clearTimeout(late);
   running = null;
-  if (!("busy" in form.dataset)) plan(failures ? Math.min(1000 * 2 ** failures, 10000) : EVERY);
+  if (!("busy" in form.dataset)) plan(failures ? Math.min(1000 * 2 ** failures, LONGEST) : EVERY);
 }
 
 function take(news, signal) {
@@ -51,6 +53,7 @@ function take(news, signal) {
   }
   if (writes.length) form.dispatchEvent(new CustomEvent("came", { detail: writes }));
   form.dispatchEvent(new CustomEvent("version", { detail: String(news.version) }));
+  if (news.status !== form.dataset.status) stand(news.status);
   const was = failures || !connection.hidden;
   failures = 0;
   delete form.dataset.offline;
@@ -64,9 +67,19 @@ function lost() {
   show(words.offline);
 }
 
-function show(text) {
+function show(text, link = "") {
   connection.hidden = !text;
-  if (connection.textContent !== text) connection.textContent = text;
+  if (connection.dataset.told === text) return; // it would be read out again
+  connection.dataset.told = text;
+  connection.replaceChildren(text, link && " ", link);
+}
+
+// The filter was disabled or approved meanwhile.
+function stand(status) {
+  form.dataset.status = status;
+  const tag = document.querySelector(".day-tags .tag");
+  tag.className = `tag ${KINDS[status]}`;
+  tag.textContent = words.statuses[status];
 }
 
 form.addEventListener("busy", () => running?.abort("busy"));
@@ -77,6 +90,8 @@ form.addEventListener("lost", () => {
 });
 addEventListener("online", () => plan(0));
 addEventListener("offline", lost);
+addEventListener("pagehide", () => running?.abort("left"));
+addEventListener("pageshow", ({ persisted }) => persisted && plan(0));
 document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : plan(0)));
 plan();
 

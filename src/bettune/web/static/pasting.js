@@ -1,13 +1,15 @@
 // A pasted or uploaded table, in a dialog: first what it would change, then one click.
 
-import { form, words } from "./cells.js";
+import { form, signIn, words } from "./cells.js";
 
 const dialog = document.getElementById("table-dialog");
 const sheet = document.getElementById("table-form");
 const preview = document.getElementById("table-preview");
 const text = document.getElementById("table-text");
+let looks = 0; // of which only the last is shown, whichever answer comes last
 
 function open(content = "") {
+  looks += 1;
   preview.replaceChildren();
   sheet.reset();
   text.value = content;
@@ -15,6 +17,7 @@ function open(content = "") {
 }
 
 async function look() {
+  const mine = (looks += 1);
   preview.textContent = words.reading;
   try {
     const answer = await fetch(sheet.action, {
@@ -23,11 +26,13 @@ async function look() {
       headers: { "x-part": "1" },
       body: new FormData(sheet),
     });
-    if (answer.type === "opaqueredirect") preview.textContent = words.signed_out;
-    else preview.innerHTML = await answer.text(); // ours, escaped by the template
+    const html = await answer.text();
+    if (mine !== looks) return;
+    if (answer.type === "opaqueredirect") preview.replaceChildren(words.signed_out, " ", signIn());
+    else preview.innerHTML = html; // ours, escaped by the template
     preview.scrollIntoView({ block: "nearest" });
   } catch {
-    preview.textContent = words.failed;
+    if (mine === looks) preview.textContent = words.failed;
   }
 }
 

@@ -1,12 +1,20 @@
 // Saving, undoing, and the bar at the bottom that tells of both.
 
-import { cells, dirty, form, idOf, isDirty, mark, note, refuse, refused, rowOf, say, settle, words } from "./cells.js";
+import {
+  cells, dirty, form, idOf, isDirty, mark, note, refuse, refused, rowOf, say, settle, signIn, standard, words,
+} from "./cells.js";
+import { chanceOf, tellChance } from "./chances.js";
 
 const state = document.getElementById("state");
 const buttons = Object.fromEntries(["undo", "delete", "save"].map((id) => [id, document.getElementById(id)]));
 const locked = "locked" in form.dataset;
-const pending = new Map(); // match -> what to send: { odds, before, isUndo }
-const undoable = []; // each a list of [match, before, after]
+const pending = new Map(); // match -> what to send: { odds, probability, before, chance, seen, isUndo }
+const flying = new Map(); // match -> the odds that are on their way
+const retyped = new Set(); // matches that were typed into since they were last saved
+const doubt = new Map(); // match -> what may stand of it, as writes of ours were never answered
+const barred = new Set(); // cells that were not saved because nobody was signed in
+const undoable = []; // each a list of [match, before, after, probability before, if it changed]
+let left = 0; // how many of a group are not undone: they have changed since
 let current = null;
 let told = "";
 
@@ -15,14 +23,15 @@ export function tell(news) {
   const parts = [];
   if ("busy" in form.dataset) parts.push(words.saving);
   if (refused.size) parts.push(say(words.refused, { n: refused.size }));
-  if (dirty.size > refused.size) parts.push(say(words.unsaved, { n: dirty.size - refused.size }));
+  const unsaved = dirty.size - refused.size + [...pending.keys()].filter((id) => !cells.has(id)).length;
+  if (unsaved) parts.push(say(words.unsaved, { n: unsaved }));
   if (told && !parts.length) parts.push(told);
   const text = parts.join(" · ") || words.saved;
   if (state.textContent !== text) state.textContent = text;
-  state.classList.toggle("unsaved", dirty.size > 0);
-  buttons.undo.disabled = locked || !undoable.length;
+  state.classList.toggle("unsaved", refused.size + unsaved > 0);
+  buttons.undo.disabled = locked || !undoable.length || pending.size > 0;
   buttons.delete.disabled = locked || !current || !current.defaultValue;
-  buttons.save.disabled = locked || !dirty.size;
+  buttons.save.disabled = locked || !(refused.size + unsaved);
 }
 
 // One request at a time, with all that waits for it.
@@ -38,13 +47,18 @@ function isOdds(text) {
 export function save(some) {
   let fine = true;
   for (const input of some) {
-    const text = plain(input.value);
+    const [id, text] = [idOf(input), plain(input.value)];
+    retyped.delete(id);
     if (!isOdds(text)) {
       refuse(input, words.wrong);
       fine = false;
-    } else if (isDirty(input)) {
-      pending.set(idOf(input), { odds: text });
+    } else if (doubt.has(id) || standard(text) !== standard(flying.get(id) ?? input.defaultValue)) {
+      pending.set(id, { odds: text });
       refused.delete(input);
+    } else if (flying.has(id) || !isDirty(input)) {
+      pending.delete(id);
+    } else {
+      restore(input);
     }
   }
   pump();
@@ -58,20 +72,26 @@ async function pump() {
   form.dispatchEvent(new Event("busy"));
   const sent = [...pending];
   pending.clear();
+  for (const [id, { odds }] of sent) flying.set(id, odds);
   tell("");
+  let isAnswered = false;
   try {
     settleAll(sent, await send(sent));
+    isAnswered = true;
   } catch (error) {
     unsent(sent, error);
   }
+  flying.clear();
   delete form.dataset.busy;
   form.dispatchEvent(new Event("idle"));
   tell();
-  if (pending.size && !("offline" in form.dataset)) pump();
+  if (isAnswered) pump(); // else `found` does
 }
 
 async function send(wishes) {
-  const changes = wishes.map(([matchId, { odds }]) => ({ matchId, odds }));
+  const changes = wishes.map(([matchId, { odds, probability, seen }]) => (
+    { matchId, odds, probability, seen: doubt.get(matchId) ?? seen }
+  ));
   const answer = await fetch(`${form.dataset.base}/predictions`, {
     method: "POST",
     redirect: "manual",
@@ -79,67 +99,114 @@ async function send(wishes) {
     body: JSON.stringify({ changes }),
     signal: AbortSignal.timeout(20000),
   });
-  if (answer.type === "opaqueredirect") throw new Error(words.signed_out);
+  if (answer.type === "opaqueredirect") throw new Error(words.barred);
   if (answer.status >= 500) throw new TypeError(words.failed);
-  const told = await answer.json().catch(() => ({ code: "unread", message: words.failed }));
-  return answer.ok && told.outcomes ? told.outcomes : wishes.map(() => told);
+  const told = await answer.json().catch(() => {
+    throw new TypeError(words.failed);
+  });
+  return told.outcomes ?? wishes.map(() => told);
 }
 
 function settleAll(sent, outcomes) {
   const done = [];
+  const unseen = []; // why matches of other days were refused
   let undone = 0;
-  sent.forEach(([id, { odds, before, isUndo }], index) => {
+  sent.forEach(([id, { before, chance, isUndo }], index) => {
     const outcome = outcomes[index];
     const input = cells.get(id);
+    const [first] = doubt.get(id) ?? [];
+    doubt.delete(id);
     if (outcome.code) {
       if (input) refuse(input, outcome.message);
+      else unseen.push(outcome.message);
       return;
     }
-    const stood = before ?? input?.defaultValue ?? "";
+    if (outcome.elsewhere) {
+      if (isUndo) left += 1;
+      if (input) leave(input, isUndo);
+      else if (!isUndo) unseen.push(words.dirty);
+      return;
+    }
+    const stood = first ?? before ?? input?.defaultValue ?? "";
+    const likely = outcome.probability ?? "";
+    const was = chance ?? (input ? chanceOf(input) : likely);
     if (isUndo) undone += 1;
+    else if (was !== likely) done.push([id, stood, outcome.odds, was]);
     else if (stood !== outcome.odds) done.push([id, stood, outcome.odds]);
     if (!input) return;
-    if (plain(input.value) === odds) input.value = outcome.odds;
-    settle(input, outcome.odds, outcome.source, outcome.at);
+    const isNewer = (retyped.has(id) || pending.has(id)) && standard(input.value) !== outcome.odds;
+    if (!isNewer) input.value = outcome.odds;
+    settle(input, outcome.odds, outcome.source, outcome.at, isNewer);
+    tellChance(input, likely);
     if (isDirty(input)) mark(input);
   });
   if (done.length) undoable.push(done);
-  tell(undone ? say(words.undone, { n: undone }) : say(words.just_saved, { n: done.length }));
+  const news = unseen.length ? [say(words.refused, { n: unseen.length }), unseen[0]] : [];
+  if (undone) news.push(say(words.undone, { n: undone }));
+  if (left) news.push(say(words.not_undone, { n: left }));
+  if (done.length || !news.length) news.push(say(words.just_saved, { n: done.length }));
+  left = 0;
+  tell(news.join(" · "));
+}
+
+// Somebody else wrote what stands; live.js is about to hear of it.
+function leave(input, isUndo) {
+  if (isUndo && !retyped.has(idOf(input))) restore(input);
+  else note(input, words.dirty, "dirt");
 }
 
 function unsent(sent, error) {
   const offline = error instanceof TypeError || error.name === "TimeoutError";
   if (offline) form.dispatchEvent(new Event("lost"));
   for (const [id, wish] of sent) {
-    if (offline && !pending.has(id)) pending.set(id, wish);
     const input = cells.get(id);
-    if (input) note(input, offline ? words.waits : error.message, "dirt");
+    const stood = doubt.get(id) ?? wish.seen ?? [wish.before ?? input?.defaultValue ?? ""];
+    if (offline) doubt.set(id, [...stood, wish.odds]);
+    if ((offline || !input) && !retyped.has(id) && !pending.has(id)) pending.set(id, wish);
+    if (!input) continue;
+    if (offline) note(input, pending.has(id) ? words.waits : words.dirty, "dirt");
+    else note(input, error.message, "error", signIn());
+    if (!offline) barred.add(input);
   }
+}
+
+// Whether odds that stand may be those of a write that was never answered.
+export const isOurs = (input, odds) => doubt.get(idOf(input))?.some((one) => standard(one) === odds) ?? false;
+
+// Somebody else wrote after what waits for the connection: it is not sent unless it is saved again.
+export function hold(input) {
+  pending.delete(idOf(input));
+  doubt.delete(idOf(input));
+  barred.delete(input);
 }
 
 export function undo() {
   if (locked || "busy" in form.dataset || pending.size) return;
   const group = undoable.pop();
   if (!group) return;
-  let kept = 0;
-  for (const [id, before, after] of group) {
+  for (const [id, before, after, probability] of group) {
     const input = cells.get(id);
     if (input && (input.defaultValue !== after || isDirty(input))) {
-      kept += 1;
+      left += 1;
       continue;
     }
-    if (input) input.value = before;
-    pending.set(id, { odds: before, isUndo: true });
+    pending.set(id, { odds: before, probability, seen: [after], isUndo: true });
+    if (!input) continue;
+    retyped.delete(id);
+    input.value = before;
+    mark(input);
   }
   const first = cells.get(group[0][0]);
   if (first && !rowOf(first).hidden) first.focus();
-  if (kept) tell(say(words.not_undone, { n: kept }));
-  pump();
+  if (pending.size) return void pump();
+  tell(say(words.not_undone, { n: left }));
+  left = 0;
 }
 
 // Forget what is typed, also where it waits for the connection.
 export function restore(input) {
   pending.delete(idOf(input));
+  retyped.delete(idOf(input));
   input.value = input.defaultValue;
   mark(input);
 }
@@ -152,18 +219,27 @@ export function erase(input) {
 }
 
 form.addEventListener("table", ({ detail }) => {
-  for (const [id, odds, before] of detail) {
-    pending.set(id, { odds, before });
+  for (const [id, odds, before, probability, chance] of detail) {
+    pending.set(id, { odds, before, probability, chance });
+    retyped.delete(id);
     const input = cells.get(id);
-    if (input) input.value = odds;
+    if (!input) continue;
+    input.value = odds;
+    mark(input);
   }
   pump();
 });
 
-form.addEventListener("found", () => pump());
+form.addEventListener("found", () => {
+  for (const input of barred) if (dirty.has(input)) note(input, words.dirty, "dirt");
+  barred.clear();
+  pump();
+});
 form.addEventListener("marked", () => tell());
 form.addEventListener("input", ({ target }) => {
-  pending.delete(idOf(target)); // what waited for the connection is not wanted any more
+  // What waits for the connection is not wanted any more; what is about to be sent was.
+  if ("offline" in form.dataset && pending.delete(idOf(target))) note(target, words.dirty, "dirt");
+  retyped.add(idOf(target));
   mark(target);
 });
 form.addEventListener("focusin", ({ target }) => {
@@ -183,7 +259,7 @@ buttons.delete.addEventListener("click", () => {
   input?.focus();
 });
 addEventListener("beforeunload", (event) => {
-  if (dirty.size || pending.size) event.preventDefault();
+  if (dirty.size || pending.size || flying.size) event.preventDefault();
 });
 
 buttons.undo.hidden = buttons.delete.hidden = false;
