@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: install run test lint bench lock clean
+.PHONY: install run test coverage lint bench lock clean
 
 install: $(VENV)/.server
 
@@ -23,8 +23,13 @@ $(VENV)/.%: locks/%.txt pyproject.toml $(VENV)/.python
 run: $(VENV)/.server
 	$(BIN)/bettune serve --demonstration
 
+# Compiled once and kept, whatever the shell says: tests start hundreds of processes.
+TEST := PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 test: $(VENV)/.development
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered
+	$(TEST)
+
+coverage: $(VENV)/.development
+	$(TEST) --cov --cov-report=term:skip-covered
 
 lint: $(VENV)/.development
 	$(BIN)/ruff check .

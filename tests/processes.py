@@ -35,9 +35,14 @@ class Server:
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         command = [sys.executable, "-c", MAIN, "serve", f"--port={self.port}"]
+        self._command = [*command, f"--database={database_url}", *options]
+        self.start()
+
+    def start(self) -> None:
+        """Begin to listen; again and on the same port where it had ended."""
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  # closed by stop()
         self._process = subprocess.Popen(
-            [*command, f"--database={database_url}", *options],
+            self._command,
             stdout=subprocess.PIPE,
             stderr=self._log,
             start_new_session=True,
