@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from bench import floors
+from bench.backtest import OTHER_RULES
 from bench.measurement import Archive, Results, Target
 from bench.subject import NAME
 from bench.workload import OPERATIONS
@@ -97,5 +98,10 @@ TARGETS = (
         "x",
         case("backtest", "ratio"),
     ),
+    *(
+        Target(f"The same by `{rule}`", 0.1, False, "x", case("backtest", f"ratio of {rule}"))
+        for rule in OTHER_RULES
+    ),
     Target("Memory of the backtest", 1_000, False, " MB", case("backtest", "memory")),
+    Target("Report page of 100,000 bets, made before", 300, False, " ms", case("report", "again")),
 )
