@@ -33,7 +33,7 @@ class Lab:
         """Send the form, and wait for what comes of it."""
         page = self.send(table, **fields)
         assert page.url.path.startswith("/backtests/"), text_of(page)
-        return self.ended()
+        return self.ended() if "A backtest runs" in page.text else page  # it may be told at once
 
     def ended(self) -> Any:
         """Wait for what comes of the backtest that runs."""

@@ -324,6 +324,11 @@ def test_a_sample_is_what_is_named(past: Past) -> None:
             past.outcome("Home", "always", **sample)
 
 
+def test_where_there_is_no_past_yet_that_is_told(past: Past) -> None:
+    with pytest.raises(BacktestInvalid, match="No match is selected"):
+        past.outcome("Home", "always")
+
+
 @pytest.mark.parametrize(
     ("asked", "words"),
     [

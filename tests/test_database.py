@@ -270,6 +270,14 @@ def test_a_report_sees_one_state_and_a_read_the_newest(database: Database) -> No
     assert database.report(counted_twice).result() == (1, 1)
 
 
+def test_a_page_is_read_while_a_backtest_a_report_and_a_file_are_made(database: Database) -> None:
+    page_is_read = threading.Event()
+    long = [database.report(lambda _: page_is_read.wait(10)) for _ in range(3)]
+    assert database.report(accounts.all_accounts).result() == []
+    page_is_read.set()
+    assert [one.result() for one in long] == [True] * 3
+
+
 def test_what_a_verb_raises_reaches_its_caller(database: Database) -> None:
     def fails(session: Session) -> None:
         raise ZeroDivisionError

@@ -1,6 +1,6 @@
 """All of a user's data: taken away as one document, and deleted for good."""
 
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
@@ -40,6 +40,23 @@ def test_all_data_is_one_document(
     assert len(document["sessions"]) == len(document["subscriptions"]) == 1
     for secret in (stranger, "9.5", "hash", "argon2", owner.token, owner.secret):
         assert secret not in answer.text
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_connection_that_is_lost_on_the_way_leaves_nothing_in_the_file(
+    owner: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, lost = everything.write_everything, ["SELECT pg_terminate_backend(pg_backend_pid())"]
+
+    def cut(session: Session, account_id: int, file: IO[bytes]) -> None:
+        write(session, account_id, file)
+        while lost:
+            session.all(lost.pop())
+
+    whole = owner.browser.get("/settings/data").content
+    monkeypatch.setattr(everything, "write_everything", cut)
+    assert owner.browser.get("/settings/data").content == whole
+    assert not lost
 
 
 def rows_of(session: Session, account_id: int) -> dict[str, int]:

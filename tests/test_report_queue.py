@@ -75,6 +75,13 @@ class Crowd:
 
         return self.browser._runner.run(gathered())
 
+    @staticmethod
+    async def waits(until: Callable[[], object]) -> None:
+        """Wait until something is true; TimeoutError where it does not come to that."""
+        async with asyncio.timeout(20):
+            while not until():
+                await asyncio.sleep(0.01)
+
     async def _get(self, path: str, token: str = "") -> httpx2.Response:
         headers = {"authorization": f"Bearer {token}"} if token else {}
         return await self.browser._client.get(path, headers=headers)
@@ -245,8 +252,7 @@ def test_what_nobody_waits_for_any_more_is_made_and_kept(crowd: Crowd) -> None:
 
     async def left() -> None:
         asking = asyncio.create_task(crowd._get(report))
-        while not crowd.made:
-            await asyncio.sleep(0.01)
+        await crowd.waits(lambda: crowd.made)
         asking.cancel()
         await asyncio.wait([asking])
         crowd.gate.set()
@@ -264,11 +270,9 @@ def test_files_of_bets_wait_their_turn_too(crowd: Crowd) -> None:
 
     async def asked() -> list[httpx2.Response]:
         first = asyncio.create_task(crowd._get(report))
-        while not crowd.made:
-            await asyncio.sleep(0.01)
+        await crowd.waits(lambda: crowd.made)
         files = [asyncio.create_task(crowd._get(bets)) for _ in range(MOST_OF_ONE + 1)]
-        while refused(files) < 2:
-            await asyncio.sleep(0.01)
+        await crowd.waits(lambda: refused(files) == 2)
         crowd.gate.set()
         return await asyncio.gather(first, *files)
 

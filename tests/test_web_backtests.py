@@ -13,6 +13,7 @@ import pytest
 from bettune import accounts, times
 from bettune.backtest import backtests
 from bettune.database import Session, open_database
+from bettune.database.sqlite import LONG_AT_ONCE
 from bettune.limits import Limits
 from conftest import NOON, Clock, Given
 from lab import Lab
@@ -115,7 +116,7 @@ def test_one_runs_at_a_time(tmp_path: Path, limits: Limits, clock: Clock) -> Non
     with open_browser(database, limits, clock) as browser:
         lab = Lab(browser, Given(database))
         release = threading.Event()
-        held = [database.report(_wait, release) for _ in range(2)]  # all threads of reports
+        held = [database.report(_wait, release) for _ in range(LONG_AT_ONCE)]
         assert "A backtest runs" in text_of(lab.send())
         told = browser.get("/backtests/progress.json").json()
         assert told == {"running": True, "share": 0.0}
@@ -135,7 +136,7 @@ def test_one_that_was_stopped_runs_until_it_notices(
     with open_browser(database, limits, clock) as browser:
         lab = Lab(browser, Given(database))
         release = threading.Event()
-        held = [database.report(_wait, release) for _ in range(2)]  # all threads of reports
+        held = [database.report(_wait, release) for _ in range(LONG_AT_ONCE)]
         lab.send()
         threading.Timer(0.5, release.set).start()
         for _ in range(2):
@@ -203,7 +204,7 @@ def test_one_whose_user_was_deleted_meanwhile_ends_quietly(
     with open_browser(database, limits, clock) as browser:
         lab = Lab(browser, Given(database))
         release = threading.Event()
-        held = [database.report(_wait, release) for _ in range(2)]  # all threads of reports
+        held = [database.report(_wait, release) for _ in range(LONG_AT_ONCE)]
         lab.send()
         account = database.read(accounts.account_of, lab.email).result()
         database.write(accounts.delete_account, account.id).result()

@@ -57,7 +57,7 @@ def past_matches(
 
 
 def _highest(session: Session) -> int:
-    ((highest,),) = session.all("SELECT COALESCE(max(id), 1) FROM matches")
+    ((highest,),) = session.all("SELECT COALESCE(max(id), 0) FROM matches")
     return int(highest)
 
 

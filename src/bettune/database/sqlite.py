@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x42655474
 """`BeTt` in the file's header: this is a Bettune database."""
+LONG_AT_ONCE = 4
+"""Threads for what takes long: a backtest, a report and a file of somebody's data may run at once,
+and one stays free for pages."""
 log = logging.getLogger("bettune.database")
 
 
@@ -157,7 +160,7 @@ class SqliteDatabase(Database):
         self._path, self._clock = path, clock
         self._local = threading.local()
         self._readers: list[SqliteSession] = []
-        self._threads = ThreadPoolExecutor(2, thread_name_prefix="bettune-report")
+        self._threads = ThreadPoolExecutor(LONG_AT_ONCE, thread_name_prefix="bettune-report")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:

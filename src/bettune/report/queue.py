@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Arguments = TypeVarTuple("Arguments")
 T = TypeVar("T")
 AT_ONCE = 1
-"""Made at the same time: each works a processor to its limit, and SQLite's door has two threads for
+"""Made at the same time: each works a processor to its limit, and SQLite's door has few threads for
 all that takes long."""
 MOST = 16
 """That are made or wait, of all users."""

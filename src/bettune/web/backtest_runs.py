@@ -1,7 +1,7 @@
 """Backtests that run: each in a thread, one at a time, with what is known of it meanwhile.
 
-One is enough: it works a processor to its limit, and SQLite's door has two threads for all that
-takes long, one of which stays free for pages.
+One is enough: it works a processor to its limit, and SQLite's door has few threads for all that
+takes long, of which some stay free for pages.
 """
 
 import asyncio

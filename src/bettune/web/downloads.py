@@ -21,8 +21,14 @@ async def download(
 ) -> Response:
     """Return as a file what a verb writes, from one state of the database."""
     file: IO[bytes] = tempfile.SpooledTemporaryFile(LARGEST_IN_MEMORY)  # noqa: SIM115  # _sent
+
+    def write_anew(session: Session) -> None:
+        file.seek(0)  # PostgreSQL's door begins again where the connection was lost on the way
+        file.truncate()
+        write(session, file)
+
     try:
-        await visit.database.report(write, file)
+        await visit.database.report(write_anew)
     except BaseException:
         file.close()
         raise
