@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from bettune import accounts, commissions, odds
-from bettune.backtest import backtests
+from bettune.backtest import backtests, past_quotes
 from bettune.backtest.bets import packed
 from bettune.database import Database
 from bettune.errors import (
@@ -376,6 +376,23 @@ def test_the_same_backtest_is_the_same_bytes(past: Past) -> None:
     first, second = (past.outcome("Home", "always", draws=1_000) for _ in range(2))
     assert msgspec.json.encode(first.results) == msgspec.json.encode(second.results)
     assert first.packed == second.packed
+
+
+def test_how_many_matches_are_read_at_a_time_changes_nothing(
+    past: Past, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(12):
+        live = [quote("bet365", "Home", f"2.{number}{n}", SATURDAY - n * HOUR) for n in range(1, 9)]
+        past.match(book("Pinnacle", "2.0 3.4 3.9"), *(live if number % 4 == 3 else live[:1]))
+    at_once = past.outcome("Home, Draw", "fair consensus 1.01")
+    for first, most, much in ((1, 2, 10**6), (2, 5, 3), (100, 100, 1)):
+        monkeypatch.setattr(past_quotes, "_FIRST", first)
+        monkeypatch.setattr(past_quotes, "_MOST", most)
+        monkeypatch.setattr(past_quotes, "_QUOTES", much)
+        outcome = past.outcome("Home, Draw", "fair consensus 1.01")
+        assert outcome.results == at_once.results
+        assert outcome.packed == at_once.packed
+    assert at_once.results.bets > 5
 
 
 def test_a_kept_backtest_comes_back_as_it_was(past: Past) -> None:

@@ -384,9 +384,11 @@ PROBABILITIES = {
     "1e-6": "0.000001",
     "0.5" + "0" * 5000: "0.500000",
     "null": None,
-    **dict.fromkeys(['"0.1234567"', '"0.0000001"', '"0.9999999"', '"0.50000000000000000001"'], ""),
-    **dict.fromkeys(["0.1234567", "0.30000000000000004", "1e-7", "0.9999999", "5e-7"], ""),
-    "0.5" + "0" * 40 + "1": "",
+    **dict.fromkeys(['"0.1234567"', "0.1234567", "0.123456500001"], "0.123457"),
+    **dict.fromkeys(['"0.1234565"', "0.1234565"], "0.123456"),
+    **dict.fromkeys(['"0.50000000000000000001"', "0.5" + "0" * 40 + "1"], "0.500000"),
+    "0.30000000000000004": "0.300000",
+    **dict.fromkeys(['"0.0000001"', '"0.9999999"', "1e-7", "0.9999999", "5e-7"], ""),
     **dict.fromkeys(["0", "1", "-0.5", "1.0", "2", "0e0", "48", "1e400", "-1e400"], ""),
     **dict.fromkeys(["1e-999999999999999999999", "1e999999999999999999999", "9" * 5000], ""),
     **dict.fromkeys(['"0"', '"1"', '"0.0"', '"0.000000"', '"1.0"', '"-0.5"', '"+0.5"', '""'], ""),
@@ -400,7 +402,7 @@ PROBABILITIES = {
 @pytest.mark.parametrize(
     ("spelled", "expected"), PROBABILITIES.items(), ids=[key[:40] for key in PROBABILITIES]
 )
-def test_a_probability_is_taken_exactly_or_refused(
+def test_a_probability_is_rounded_as_odds_are_or_refused(
     bettor: Bettor, spelled: str, expected: str | None
 ) -> None:
     assert bettor.put("2").status_code == 200

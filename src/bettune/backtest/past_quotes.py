@@ -13,8 +13,10 @@ from bettune.database import Session
 from bettune.feeds.football_data_kickoff import early_captured_at
 from bettune.figures.settled_bets import Integers
 
-_AT_ONCE = 5_000
-"""Matches whose quotes are read at a time."""
+_FIRST, _MOST = 1_000, 5_000
+"""Matches whose quotes are read at a time: at first, and at most."""
+_QUOTES = 1_000_000
+"""About how many quotes are read at a time: a live feed brings thousands on a match."""
 
 
 def bookmakers_of(session: Session) -> Bookmakers:
@@ -79,6 +81,7 @@ class _Reader:
         self._numbers = _inverse(bookmakers.ids)
         self._sources = bookmakers.ids[sorted(wanted.sources)].tolist()
         self._early = _early(matches.kickoff)
+        self._most_read = 0
         self._latest = odds.CLOSING if wanted.closing else odds.CLOSING - 1
         # The offers of a form's first outcome come with its books, whose first outcome they are.
         firsts = {form.kinds[0] for form in wanted.forms}
@@ -86,9 +89,14 @@ class _Reader:
         self._alone = sorted(set(wanted.kinds) - firsts)
 
     def parts(self) -> Iterator[list[int]]:
-        """Yield the ids of the matches, some at a time, in their order."""
-        for first in range(0, len(self._ids), _AT_ONCE):
-            yield self._ids[first : first + _AT_ONCE].tolist()
+        """Yield the ids of the matches in their order, so many as the quotes of the last allow."""
+        first, size = 0, _FIRST
+        while first < len(self._ids):
+            self._most_read = 0
+            yield self._ids[first : first + size].tolist()
+            first += size
+            fitting = size * _QUOTES // max(1, self._most_read)
+            size = max(1, min(fitting, 2 * size, _MOST))
 
     def offers(self, ids: list[int]) -> Offers:
         """Return what was offered on matches, of the kinds that do not come with books."""
@@ -144,6 +152,7 @@ class _Reader:
 
         The first four columns are match, line, bookmaker and captured at.
         """
+        self._most_read = max(self._most_read, columns.shape[1])
         match = self._by_id[np.searchsorted(self._ids, columns[0])]
         captured = columns[3]
         early, closing = captured == odds.EARLY, captured == odds.CLOSING
