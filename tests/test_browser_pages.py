@@ -290,4 +290,5 @@ def test_every_page_is_for_everybody_in_every_language(house: House, language: s
         assert (view.name, too_wide(page)) == (view.name, [])
         draw(page, f"{view.name} {language}", "light")
         page.context.set_offline(False)
+        page.unroute_all()
     house.stage.close_windows()
