@@ -1,5 +1,6 @@
 """The report of a filter with 100,000 settled bets: made for the first time, and made before."""
 
+import http.client
 import random
 import sqlite3
 import statistics
@@ -14,7 +15,8 @@ from bench.measurement import Figures
 from bench.server import Server
 from bench.stand import Stand, built, connect, fresh
 from bench.workload import BASE, FIRST_FILTER, FIRST_MATCH, SPORT, Exchange
-from bettune import bet_types, odds, settlement
+from bettune import bet_types, odds, settlement, sign_ins
+from bettune.web.signing import SESSION
 
 BETS = 100_000
 A_DAY = 30
@@ -27,6 +29,9 @@ BOOKMAKERS = ("Pinnacle", "bet365")
 TIMES = 20
 """How often a report is asked for that was made before."""
 REPORT = f"{BASE}/prediction-filters/{FIRST_FILTER}/report"
+PAGE = f"/filters/{FIRST_FILTER}/report"
+SECRET = sign_ins.new_secret()
+"""Of the session that looks at the page."""
 BETS_BEHIND = f"{BASE}/prediction-filters/{FIRST_FILTER}/bets?figure=yield&odds=2.0"
 
 _FIXED = (
@@ -123,6 +128,12 @@ def prepared() -> Stand:
     database = built("report", sources, _build)
     token = database.with_name("report.token").read_text()
     served = fresh(database)
+    with closing(connect(served)) as connection, connection:
+        connection.execute(
+            "INSERT INTO sign_ins (hash, account_id, created_at, seen_at, agent, address)"
+            " VALUES (?, 1, :now, :now, '', '')".replace(":now", str(int(time.time()))),
+            (sign_ins.hash_of(SECRET),),
+        )
     return Stand(
         subject.NAME,
         lambda port: [*subject.served(served), str(port)],
@@ -145,15 +156,18 @@ def measure() -> Figures:
         server.settle()
         first = _milliseconds(server, REPORT)
         again = statistics.median(_milliseconds(server, REPORT) for _ in range(TIMES))
+        _page(server)
+        page = statistics.median(_page(server) for _ in range(TIMES))
         behind = statistics.median(_milliseconds(server, BETS_BEHIND) for _ in range(TIMES))
         peak = server.peak / 1e6
     return Figures(
         "A report",
         f"The report of a filter with {BETS:,} settled bets on {BETS // A_DAY:,} match days, each"
-        " with its closing prices, by the API.",
+        " with its closing prices: by the API, and its page.",
         {
             "first": ("Made for the first time, milliseconds", first),
             "again": ("Made before, milliseconds", again),
+            "page": ("Its page, milliseconds", page),
             "behind": ("50 of the bets behind a figure, milliseconds", behind),
             "memory": ("Peak memory of the server, MB", peak),
         },
@@ -164,3 +178,17 @@ def _milliseconds(server: Server, path: str) -> float:
     start = time.perf_counter()
     ask(server.port, Exchange("GET", path, ""), server.stand.token)
     return (time.perf_counter() - start) * 1_000
+
+
+def _page(server: Server) -> float:
+    """Return the milliseconds until the whole page is there."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    start = time.perf_counter()
+    connection.request("GET", PAGE, headers={"Cookie": f"{SESSION}={SECRET}"})
+    answer = connection.getresponse()
+    text = answer.read()
+    took = (time.perf_counter() - start) * 1_000
+    connection.close()
+    if answer.status != 200 or b"<svg" not in text:
+        raise RuntimeError(f"The page answered {answer.status}: {text[:200]!r}")
+    return took
