@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from bettune import odds, probabilities, times
 
 MOST_LINES = 5_000
-_LONGEST = 1_000
+LONGEST = 1_000
 """Letters of a line; a longer one is no line of a table."""
 
 COLUMNS = {
@@ -86,7 +86,7 @@ def read(text: str) -> list[Line]:
     lines: list[Line] = []
     form: _Form | None = None
     for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
-        if len(line) > _LONGEST:
+        if len(line) > LONGEST:
             lines.append(Line(number, line[:80], fault="columns"))
             continue
         if len(lines) > MOST_LINES:

@@ -14,20 +14,14 @@ import msgspec
 
 from bettune import odds, times
 from bettune.odds import MILLION
-from bettune.prediction_tables import MATCH_ID, cells_of, day_of, separator_of
+from bettune.prediction_tables import COLUMNS as LIVE_COLUMNS
+from bettune.prediction_tables import LONGEST, MATCH_ID, cells_of, day_of, separator_of
 
 MOST_LINES = 500_000
-_LONGEST = 1_000
-"""Letters of a line; a longer one is no line of a table."""
 
 COLUMNS = {
-    "match_id": ("match id", "matchid", "match", "id"),
-    "date": ("date", "day", "kickoff", "kick off"),
-    "home": ("home", "home team", "hometeam"),
-    "away": ("away", "away team", "awayteam"),
+    **LIVE_COLUMNS,
     "tournament": ("tournament", "league", "competition"),
-    "odds": ("min odds", "minodds", "odds"),
-    "probability": ("probability", "chance"),
     "home_probability": ("home probability", "probability home", "p home"),
     "draw_probability": ("draw probability", "probability draw", "p draw"),
     "away_probability": ("away probability", "probability away", "p away"),
@@ -77,7 +71,7 @@ def read(text: str) -> Iterator[Forecast]:
     for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
         if not line.strip():
             continue
-        cells = cells_of(line, separator) if len(line) <= _LONGEST else []
+        cells = cells_of(line, separator) if len(line) <= LONGEST else []
         if not places:
             places, width = _headed(cells), len(cells)
             fault = _missing(places)

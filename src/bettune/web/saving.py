@@ -1,6 +1,6 @@
 """What a page sends of min odds and probabilities, one or a whole table, into predictions."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -42,13 +42,7 @@ def typed_odds(text: str) -> int | None:
 
     Raises OddsInvalid.
     """
-    plain = text.strip().replace(",", ".")
-    if not plain:
-        return None
-    price = odds.from_text(plain)
-    if price is None:
-        raise OddsInvalid
-    return price
+    return _typed(text, odds.from_text, OddsInvalid)
 
 
 def typed_probability(text: str) -> int | None:
@@ -56,12 +50,14 @@ def typed_probability(text: str) -> int | None:
 
     Raises ProbabilityInvalid.
     """
+    return _typed(text, probabilities.from_typed, ProbabilityInvalid)
+
+
+def _typed(text: str, read: Callable[[str], int | None], refusal: type[Refusal]) -> int | None:
     plain = text.strip().replace(",", ".")
-    if not plain:
-        return None
-    found = probabilities.from_typed(plain)
-    if found is None:
-        raise ProbabilityInvalid
+    found = read(plain) if plain else None
+    if plain and found is None:
+        raise refusal
     return found
 
 
