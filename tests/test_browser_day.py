@@ -13,7 +13,8 @@ from bettune.feeds.bookmakers import bookmaker
 from bettune.importing import import_rows
 from bettune.watch.deciding import Rules
 from browser import Stage
-from browser_bench import Bench, curl, now_of, row, told
+from browser_bench import Bench, curl, enter, now_of, row, told
+from browser_network import NEWS, Held
 from conftest import prediction_path
 
 MANY = 300
@@ -134,6 +135,38 @@ def test_a_probability_comes_goes_and_comes_back_with_its_min_odds(anew: Bench) 
     expect(told(page)).to_have_text("Undone: 1")
     assert likely(anew) == [("2.150000", "0.500000"), *[("2.150000", "0.481500")] * 2]
     assert anew.visitor.complaints == []
+
+
+@pytest.mark.parametrize("heard", [True, False])
+def test_an_undo_does_not_overwrite_a_probability_that_was_told_since(
+    anew: Bench, heard: bool
+) -> None:
+    page = anew.open()
+    first, second, third = anew.match_ids[:3]
+    anew.stage.given.prediction(anew.filter_id, second, "2.15", probability=481_500)
+    places = page.locator("td.min")
+    expect(places.nth(1)).to_have_text("p 0.4815")
+    page.locator("#open-table").click()
+    page.locator("#table-text").fill(f"id;odds;probability\n{second};2.15;0.51\n{third};3;")
+    page.locator("#table-form button:not([type])").click()
+    page.get_by_role("button", name="Change 2 predictions").click()
+    expect(told(page)).to_have_text("Saved: 2")
+    enter(page, 0, "2.5")
+    expect(told(page)).to_have_text("Saved: 1")
+    news = Held(page, NEWS)
+    for match_id, price in ((first, "2.5"), (second, "2.15"), (third, "3")):
+        path = prediction_path(anew.filter_id, match_id)
+        body = {"odds": price, "probability": "0.6"}
+        assert curl(anew.stage, anew.token, "PUT", path, body) == 200
+    if heard:
+        news.let_go()
+        expect(places.nth(2)).to_have_text("p 0.60")
+    for count in (1, 2):
+        page.get_by_role("button", name="Undo").click()
+        expect(told(page)).to_have_text(f"Changed since; not undone: {count}")
+    stands = [("2.500000", "0.600000"), ("2.150000", "0.600000"), ("3.000000", "0.600000")]
+    assert likely(anew) == stands
+    news.let_go()
 
 
 def test_where_stakes_need_a_probability_it_is_typed_a_link_away(anew: Bench) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from betting import settled_bets
 from bettune.report import filter_reports
-from bettune.report.queue import MOST, MOST_OF_ONE, Queue
+from bettune.report.queue import MOST, MOST_OF_ONE
 from bettune.web import report_pages
 from conftest import BASE, Given
 from pages import Browser, text_of
@@ -115,35 +115,6 @@ def test_the_api_and_the_pages_stand_in_one_queue_and_share_what_is_kept(crowd: 
     answers = crowd.together([(one, token) for one in asked for _ in range(5)])
     assert {one.status_code for one in answers} == {200}
     assert [one["selection"] for one in crowd.made] == [(), (("odds", "1.5"),)]
-
-
-@pytest.mark.parametrize(
-    ("at_once", "order"),
-    [(1, "a1 a2 b1 a3 c1 b2"), (2, "a1 b1 a2 c1 a3 b2"), (9, "a1 b1 c1 a2 b2 a3")],
-)
-def test_turns_come_in_the_order_of_asking_one_of_a_user_at_a_time(
-    at_once: int, order: str
-) -> None:
-    begun: list[str] = []
-    running: list[str] = []
-
-    async def work(name: str) -> str:
-        assert name[0] not in {one[0] for one in running}
-        begun.append(name)
-        running.append(name)
-        assert len(running) <= at_once
-        await asyncio.sleep(0.01)
-        running.remove(name)
-        return name
-
-    async def asked() -> list[str]:
-        queue = Queue(at_once)
-        names = ("a1", "a2", "b1", "a3", "c1", "b2")
-        turns = [queue.turn(ord(name[0]), lambda name=name: work(name)) for name in names]
-        assert await asyncio.gather(*turns) == list(names)
-        return begun
-
-    assert asyncio.run(asked()) == order.split()
 
 
 def test_who_waits_for_too_many_is_refused_and_gets_them_later(crowd: Crowd) -> None:
@@ -280,3 +251,21 @@ def test_files_of_bets_wait_their_turn_too(crowd: Crowd) -> None:
     assert sorted(one.status_code for one in answers) == [200] * MOST_OF_ONE + [429] * 2
     files = [one for one in answers[1:] if one.status_code == 200]
     assert {len(one.content.splitlines()) for one in files} == {4}
+
+
+@pytest.mark.parametrize("path", ["/filters/{}/bets.csv", "/backtests/{}/bets.csv"])
+def test_what_is_not_ones_own_is_not_found_without_taking_a_place(crowd: Crowd, path: str) -> None:
+    report = crowd.signed_in()
+    _, anothers = crowd.user()
+    crowd.gate.clear()
+    held = [(f"{report}?tried={number}", "") for number in range(1, MOST_OF_ONE + 1)]
+
+    def all_is_answered(asking: list[Any]) -> bool:
+        return refused(asking) == len(asking) - MOST_OF_ONE
+
+    for wanted in (anothers, 999_999):
+        crowd.gate.clear()
+        asked = [*held, *[(path.format(wanted), "")] * 5]
+        answers = crowd.together(asked, all_is_answered)
+        assert [one.status_code for one in answers] == [200] * MOST_OF_ONE + [404] * 5
+        held = [(f"{one}9", "") for one, _ in held]  # which are not kept yet

@@ -63,6 +63,34 @@ def test_another_probability_is_another_wish(reader: Reader, database: Database)
     assert writes(database, reader) == 3
 
 
+@pytest.mark.parametrize("wish", ["2.15", ""])
+def test_a_probability_that_was_changed_since_stays_and_is_told(
+    reader: Reader, database: Database, wish: str
+) -> None:
+    save(reader, "2.5", "", probability="0.6")
+    more = {"probability": "0.48"} if wish else {}
+    for other in ("0.5", ""):
+        outcome = save(reader, wish, "2.5", seenProbability=other, **more)
+        assert (outcome["probability"], outcome["elsewhere"]) == ("0.60", True)
+    assert reader.likely() == ("2.500000", "0.600000")
+    assert writes(database, reader) == 1
+    assert "elsewhere" not in save(reader, wish, "2.5", seenProbability="60%", **more)
+    assert reader.likely() == (("2.150000", "0.480000") if wish else None)
+
+
+def test_that_there_was_no_probability_can_be_what_was_seen(reader: Reader) -> None:
+    reader.by_api("2.15")
+    assert "elsewhere" not in save(reader, "", "2.15", seenProbability="")
+    assert "elsewhere" not in save(reader, "3", "", probability="0.4", seenProbability="")
+    assert reader.likely() == ("3.000000", "0.400000")
+
+
+def test_a_seen_probability_must_be_one(reader: Reader) -> None:
+    wish = {"matchId": reader.match_id, "odds": "3", "seenProbability": "x"}
+    answer = reader.browser.post(f"{reader.path}/predictions", json={"changes": [wish]})
+    assert (answer.status_code, answer.json()["code"]) == (400, "probability_invalid")
+
+
 def test_each_wish_has_its_own_outcome(reader: Reader) -> None:
     reader.by_api("2.15")
     free = reader.given.match(NOON + 21_600)

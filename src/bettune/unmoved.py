@@ -16,6 +16,8 @@ from bettune.predictions import Change, Outcome, Prediction
 
 Seen: TypeAlias = Mapping[int, Collection[int | None]]
 """Match -> the odds in millionths, None for no prediction, of which any may stand."""
+Likely: TypeAlias = Mapping[int, int | None]
+"""Match -> the probability in millionths that has to stand, None for none."""
 
 
 class Elsewhere(msgspec.Struct, frozen=True):
@@ -25,13 +27,13 @@ class Elsewhere(msgspec.Struct, frozen=True):
 
 
 def change_unmoved(
-    session: Session, changes: Sequence[Change], seen: Seen
+    session: Session, changes: Sequence[Change], seen: Seen, likely: Likely
 ) -> list[Outcome | Elsewhere]:
     """Make the changes of a filter whose predictions stand as they were seen; others stay.
 
     Where the wanted odds stand already nothing is written, so that a change sent twice is one
-    write. A match that is not in `seen` is changed whatever stands. With several processes it looks
-    a moment before it writes. FilterNotFound unless the account owns the filter.
+    write. What is not in `seen` or `likely` may stand as it will. With several processes it looks a
+    moment before it writes. FilterNotFound unless the account owns the filter.
     """
     standing = _standing(session, changes)
     outcomes: list[Outcome | Elsewhere] = []
@@ -39,9 +41,13 @@ def change_unmoved(
     for place, change in enumerate(changes):
         stands = standing.get(change.match_id)
         price = odds.from_text(stands.odds) if stands else None
+        chance = probabilities.from_text(stands.probability or "") if stands else None
         if change.match_id in seen and _is_wanted(change, stands):
             outcomes.append(stands)
-        elif price not in seen.get(change.match_id, (price,)):
+        elif (
+            price not in seen.get(change.match_id, (price,))
+            or likely.get(change.match_id, chance) != chance
+        ):
             outcomes.append(Elsewhere(stands))
         else:
             outcomes.append(None)

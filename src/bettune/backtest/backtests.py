@@ -173,6 +173,16 @@ def backtest_of(session: Session, account_id: int, backtest_id: int) -> Backtest
     return found
 
 
+def require_own(session: Session, account_id: int, backtest_id: int) -> None:
+    """Raise BacktestNotFound unless the account has the backtest."""
+    if not session.one(
+        "SELECT 1 FROM backtests WHERE id = :id AND account_id = :account",
+        id=backtest_id,
+        account=account_id,
+    ):
+        raise BacktestNotFound
+
+
 def bets_of(session: Session, account_id: int, backtest_id: int) -> BacktestBets:
     """Return the bets of a backtest of the account; BacktestNotFound unless it has it."""
     row = session.one(

@@ -20,10 +20,10 @@ T = TypeVar("T")
 AT_ONCE = 1
 """Made at the same time: each works a processor to its limit, and SQLite's door has few threads for
 all that takes long."""
-MOST = 16
+MOST = 24
 """That are made or wait, of all users."""
-MOST_OF_ONE = 6
-"""Of one user."""
+MOST_OF_ONE = 3
+"""Of one user: few, so that some who hold all of theirs shut nobody else out."""
 
 
 class NotMade(Exception):

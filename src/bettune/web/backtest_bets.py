@@ -7,6 +7,7 @@ from typing import IO, NamedTuple
 from starlette.responses import Response
 
 from bettune import paging
+from bettune.backtest import backtests
 from bettune.backtest.backtests import Backtest
 from bettune.backtest.lines import COLUMNS
 from bettune.database import Session
@@ -62,5 +63,6 @@ async def export_bets(visit: Visit) -> Response:
         lines.writerows(lines_behind(session, bets, selection, state))
         text.detach()
 
+    await visit.database.read(backtests.require_own, account_id, backtest_id)  # takes no place
     name, media_type = f"bets-backtest-{backtest_id}.csv", "text/csv; charset=utf-8"
     return await in_turn(visit, lambda: download(visit, write, name, media_type))

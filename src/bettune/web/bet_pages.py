@@ -66,6 +66,7 @@ async def export_bets(visit: Visit) -> Response:
         file.write(b"\xef\xbb\xbf")  # so that spreadsheets know that it is UTF-8
         file.writelines(line.encode() for line in bets_csv(found))
 
+    await visit.database.read(filters.require_own, account_id, filter_id)  # takes no place
     name, media_type = f"bets-{filter_id}.csv", "text/csv; charset=utf-8"
     return await in_turn(visit, lambda: download(visit, write, name, media_type))
 

@@ -14,7 +14,7 @@ from bettune.errors import (
     Refusal,
 )
 from bettune.predictions import Change, Outcome, change_predictions
-from bettune.unmoved import Elsewhere, Seen, change_unmoved
+from bettune.unmoved import Elsewhere, Likely, Seen, change_unmoved
 from bettune.web.visit import Visit
 
 _BIGGEST_ID = 2**63 - 1
@@ -30,6 +30,8 @@ class Wish(msgspec.Struct, frozen=True, rename="camel"):
     """Empty takes it away; None leaves it as it stands, as who types min odds alone expects."""
     seen: list[str] | None = None
     """Odds, of which any may stand, else the wish is void; None: whatever stands."""
+    seen_probability: str | None = None
+    """The one that has to stand beside them, empty for none; None: whatever stands."""
 
 
 def has_pro(session: Session, account_id: int) -> bool:
@@ -66,12 +68,18 @@ async def save(
 ) -> list[Outcome | Elsewhere | Refusal]:
     """Set predictions, or delete them where the odds are empty, in one write.
 
-    Each wish has its own outcome. Raises OddsInvalid (of what was seen), ProSubscriptionRequired.
+    Each wish has its own outcome. Raises OddsInvalid and ProbabilityInvalid (of what was seen), and
+    ProSubscriptionRequired.
     """
     account_id = visit.account.id
     if not await visit.database.read(has_pro, account_id):
         raise ProSubscriptionRequired
     seen = {one.match_id: [*map(typed_odds, one.seen)] for one in wishes if one.seen is not None}
+    likely = {
+        one.match_id: typed_probability(one.seen_probability)
+        for one in wishes
+        if one.seen_probability is not None
+    }
     outcomes: list[Outcome | Elsewhere | Refusal] = [None] * len(wishes)
     changes: dict[int, Change] = {}
     for place, wish in enumerate(wishes):
@@ -80,17 +88,17 @@ async def save(
         except Refusal as refusal:
             outcomes[place] = refusal
     if changes:
-        written = await _write(visit, list(changes.values()), seen)
+        written = await _write(visit, list(changes.values()), seen, likely)
         for place, outcome in zip(changes, written, strict=True):
             outcomes[place] = outcome
     return outcomes
 
 
 async def _write(
-    visit: Visit, changes: list[Change], seen: Seen
+    visit: Visit, changes: list[Change], seen: Seen, likely: Likely
 ) -> Sequence[Outcome | Elsewhere | Refusal]:
-    if seen:
-        return await visit.database.write(change_unmoved, changes, seen)
+    if seen or likely:
+        return await visit.database.write(change_unmoved, changes, seen, likely)
     return await visit.database.write(change_predictions, changes)
 
 

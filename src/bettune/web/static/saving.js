@@ -8,12 +8,12 @@ import { chanceOf, tellChance } from "./chances.js";
 const state = document.getElementById("state");
 const buttons = Object.fromEntries(["undo", "delete", "save"].map((id) => [id, document.getElementById(id)]));
 const locked = "locked" in form.dataset;
-const pending = new Map(); // match -> what to send: { odds, probability, before, chance, seen, isUndo }
+const pending = new Map(); // match -> what to send: { odds, probability, before, chance, seen, seenProbability, isUndo }
 const flying = new Map(); // match -> the odds that are on their way
 const retyped = new Set(); // matches that were typed into since they were last saved
 const doubt = new Map(); // match -> what may stand of it, as writes of ours were never answered
 const barred = new Set(); // cells that were not saved because nobody was signed in
-const undoable = []; // each a list of [match, before, after, probability before, if it changed]
+const undoable = []; // each a list of [match, before, after, probability before, if it changed, probability after]
 let left = 0; // how many of a group are not undone: they have changed since
 let current = null;
 let told = "";
@@ -89,8 +89,8 @@ async function pump() {
 }
 
 async function send(wishes) {
-  const changes = wishes.map(([matchId, { odds, probability, seen }]) => (
-    { matchId, odds, probability, seen: doubt.get(matchId) ?? seen }
+  const changes = wishes.map(([matchId, { odds, probability, seen, seenProbability }]) => (
+    { matchId, odds, probability, seen: doubt.get(matchId) ?? seen, seenProbability }
   ));
   const answer = await fetch(`${form.dataset.base}/predictions`, {
     method: "POST",
@@ -131,8 +131,8 @@ function settleAll(sent, outcomes) {
     const likely = outcome.probability ?? "";
     const was = chance ?? (input ? chanceOf(input) : likely);
     if (isUndo) undone += 1;
-    else if (was !== likely) done.push([id, stood, outcome.odds, was]);
-    else if (stood !== outcome.odds) done.push([id, stood, outcome.odds]);
+    else if (was !== likely) done.push([id, stood, outcome.odds, was, likely]);
+    else if (stood !== outcome.odds) done.push([id, stood, outcome.odds, undefined, likely]);
     if (!input) return;
     const isNewer = (retyped.has(id) || pending.has(id)) && standard(input.value) !== outcome.odds;
     if (!isNewer) input.value = outcome.odds;
@@ -184,13 +184,16 @@ export function undo() {
   if (locked || "busy" in form.dataset || pending.size) return;
   const group = undoable.pop();
   if (!group) return;
-  for (const [id, before, after, probability] of group) {
+  for (const [id, before, after, probability, likely] of group) {
     const input = cells.get(id);
-    if (input && (input.defaultValue !== after || isDirty(input))) {
+    // A deletion takes the probability along; min odds alone leave it, whatever it is by now.
+    const seenProbability = probability !== undefined || !before ? likely : undefined;
+    const isOther = seenProbability !== undefined && input && chanceOf(input) !== likely;
+    if (input && (input.defaultValue !== after || isOther || isDirty(input))) {
       left += 1;
       continue;
     }
-    pending.set(id, { odds: before, probability, seen: [after], isUndo: true });
+    pending.set(id, { odds: before, probability, seen: [after], seenProbability, isUndo: true });
     if (!input) continue;
     retyped.delete(id);
     input.value = before;
